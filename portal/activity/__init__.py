@@ -1,0 +1,86 @@
+"""The contract between the core and an activity type (architecture §6).
+
+Everything here is pure: values, references, the abstract type and the shapes of what
+the core hands to it. Plugins import all of it from `portal.api`.
+"""
+
+from portal.activity.context import ActivityContext
+from portal.activity.forms import GradingForm, HandInSettingsForm, SettingsForm
+from portal.activity.kinds import COMMON_MEASURES, ActivityType, problems
+from portal.activity.places import Fragment, PageContext, Place
+from portal.activity.references import (
+    ActivityRef,
+    Dates,
+    Duty,
+    OrganisationRef,
+    PersonRef,
+    SubmissionRef,
+    WorkshopRef,
+)
+from portal.activity.rules import CountsFrom, SubmissionRules
+from portal.activity.values import (
+    Answer,
+    Decision,
+    Evidence,
+    Figure,
+    FileRef,
+    Grade,
+    HandIn,
+    Json,
+    Mark,
+    Measure,
+    Measures,
+    Purpose,
+    Sample,
+    SampleKind,
+    SearchDocument,
+    Settings,
+    Slot,
+    Span,
+    SubmissionState,
+    Timing,
+    Words,
+)
+
+__all__ = [
+    "COMMON_MEASURES",
+    "ActivityContext",
+    "ActivityRef",
+    "ActivityType",
+    "Answer",
+    "CountsFrom",
+    "Dates",
+    "Decision",
+    "Duty",
+    "Evidence",
+    "Figure",
+    "FileRef",
+    "Fragment",
+    "Grade",
+    "GradingForm",
+    "HandIn",
+    "HandInSettingsForm",
+    "Json",
+    "Mark",
+    "Measure",
+    "Measures",
+    "OrganisationRef",
+    "PageContext",
+    "PersonRef",
+    "Place",
+    "Purpose",
+    "Sample",
+    "SampleKind",
+    "SearchDocument",
+    "Settings",
+    "SettingsForm",
+    "Slot",
+    "Span",
+    "SubmissionRef",
+    "SubmissionRules",
+    "SubmissionState",
+    "Timing",
+    "Words",
+    "WorkshopRef",
+    "problems",
+]

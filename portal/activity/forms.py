@@ -1,0 +1,97 @@
+"""The forms that every activity type begins with.
+
+They are plain WTForms, so a type can be proved without a request; the page that
+shows them adds the CSRF token.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from portal.activity.rules import CountsFrom
+from portal.activity.values import Json
+
+LONGEST = 20_000
+
+
+class SettingsForm(Form):
+    """The settings of one activity: a subclass adds the fields, JSON values only."""
+
+    @classmethod
+    def defaults(cls) -> Json:
+        """The settings of an activity whose leader changed nothing."""
+        data: dict[str, Any] = cls().data
+        return data
+
+
+class HandInSettingsForm(SettingsForm):
+    """The settings of every activity where a text is handed in.
+
+    `SubmissionRules.from_settings` reads them. An empty limit is no limit.
+    """
+
+    min_length = IntegerField(
+        _l("最少字数"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, LONGEST)],
+        description=_l("不计空格和标点"),
+    )
+    max_length = IntegerField(
+        _l("最多字数"), validators=[Optional(), NumberRange(1, LONGEST)]
+    )
+    counts_from = RadioField(
+        _l("何时计为完成"),
+        choices=[
+            (CountsFrom.HANDED_IN.value, _l("提交即计")),
+            (CountsFrom.ACCEPTED.value, _l("批阅通过后计")),
+        ],
+        default=CountsFrom.HANDED_IN.value,
+    )
+    late_days = IntegerField(
+        _l("迟交期限(天)"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, 366)],
+        description=_l("截止后这些天内提交记为迟交"),
+    )
+    return_days = IntegerField(
+        _l("退回修改期限(天)"),
+        default=7,
+        validators=[InputRequired(), NumberRange(0, 366)],
+        description=_l("退回后这些天内再提交,仍按首次提交的时间计"),
+    )
+    hold_percent = IntegerField(
+        _l("雷同率达到此值时待核查(%)"),
+        default=50,
+        validators=[Optional(), NumberRange(1, 100)],
+    )
+    reject_percent = IntegerField(
+        _l("雷同率达到此值时不予通过(%)"),
+        default=80,
+        validators=[Optional(), NumberRange(1, 100)],
+    )
+
+    def validate_max_length(self, field: Any) -> None:
+        """The most is not below the least."""
+        if field.data < (self.min_length.data or 0):
+            raise ValidationError(_l("最多字数不能小于最少字数。"))
+
+    def validate_reject_percent(self, field: Any) -> None:
+        """A text is held before it is rejected."""
+        if field.data < (self.hold_percent.data or 0):
+            raise ValidationError(_l("此值不能小于待核查的雷同率。"))
+
+
+class GradingForm(Form):
+    """What a marker fills in where the type has nothing better: score and words."""
+
+    score = IntegerField(
+        _l("得分"),
+        validators=[Optional(), NumberRange(0, 100)],
+        description=_l("0 至 100 分,可以不填"),
+    )
+    remark = TextAreaField(_l("评语"), validators=[Length(max=2000)])
+    advice = TextAreaField(_l("改进意见"), validators=[Length(max=2000)])

@@ -1,0 +1,97 @@
+"""What a plugin sees of the core's objects: small frozen copies, never ORM objects.
+
+The core's models can change without any plugin noticing, and a plugin that keeps a
+reference keeps no session alive and can change nothing through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from portal.activity.values import Answer, Grade, HandIn, SubmissionState, Words
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person. `name` is what the reader may see: an alias where they are hidden."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class OrganisationRef:
+    """A node of the tenant's tree: bureau, training centre, township or school."""
+
+    id: int
+    name: str
+    tenant_id: int
+
+
+@dataclass(frozen=True)
+class WorkshopRef:
+    """A workshop and the time it runs, `[starts, ends)` in aware UTC."""
+
+    id: int
+    title: str
+    organisation_id: int
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class ActivityRef:
+    """One activity of a workshop; `type_name` is the activity type's stable name."""
+
+    id: int
+    title: str
+    type_name: str
+    workshop_id: int
+
+
+@dataclass(frozen=True)
+class SubmissionRef:
+    """A person's submission for one slot key, as it stands now.
+
+    `answer` is the draft while there is one, else the latest version. `hand_in` and
+    `grade` belong to the latest version and are None before the first.
+    """
+
+    id: int
+    key: str
+    person: PersonRef
+    state: SubmissionState
+    answer: Answer
+    hand_in: HandIn | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that a person owes: a line of My study, and what reminders address.
+
+    `due` is aware UTC. `settled` says that it is owed no longer.
+    """
+
+    key: str
+    person: PersonRef
+    title: Words
+    due: datetime
+    url: str
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of an activity for one person, their extensions included.
+
+    `time_factor` multiplies a time limit for a person who is granted extra time.
+    """
+
+    opens: datetime
+    due: datetime
+    closes: datetime
+    late_until: datetime | None = None
+    time_factor: Decimal = Decimal(1)
