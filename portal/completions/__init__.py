@@ -1,0 +1,1 @@
+"""Facts: this person did this, with measures and evidence. Appended, never changed."""

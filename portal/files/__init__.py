@@ -1,0 +1,1 @@
+"""Uploaded files: sniffed, limited, content-addressed, served after a check."""

@@ -1,0 +1,1 @@
+"""Leave in two steps, which exempts a teacher from what is due meanwhile."""

@@ -1,0 +1,1 @@
+"""The county, its tree of organisations, and who works or holds a role where."""

@@ -1,0 +1,1 @@
+"""How a workshop is doing, and who needs a reminder."""

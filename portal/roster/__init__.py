@@ -1,0 +1,1 @@
+"""How teachers come into the portal: checked spreadsheets, transfers, activation."""

@@ -1,0 +1,1 @@
+"""Assessment schemes and the score sheets computed by them."""

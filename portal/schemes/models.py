@@ -1,0 +1,77 @@
+"""Tables of schemes, their versions, and score sheets."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, TenantScoped, person
+from portal.users.models import User
+
+
+class SchemeState(StrEnum):
+    """A version is written, then published and frozen, then replaced."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+
+
+class Scheme(TenantScoped, Base):
+    """An assessment scheme (考核方案) under one name through all its versions."""
+
+    __tablename__ = "scheme"
+    __table_args__ = (UniqueConstraint("tenant_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(120))
+
+    versions: Mapped[list["SchemeVersion"]] = relationship(
+        order_by="SchemeVersion.number", back_populates="scheme"
+    )
+
+
+class SchemeVersion(Base):
+    """The rules of a scheme; frozen when published."""
+
+    __tablename__ = "scheme_version"
+    __table_args__ = (UniqueConstraint("scheme_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[SchemeState] = mapped_column(String(16), default="draft")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    """What changed against the version before."""
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = person("mention")
+
+    scheme: Mapped[Scheme] = relationship(back_populates="versions")
+
+
+class ScoreSheet(TenantScoped, Base):
+    """What a participant's facts are worth by the workshop's scheme: derived.
+
+    `lines` is the engine's sheet as JSON; deleting every row and rebuilding gives
+    the same rows.
+    """
+
+    __tablename__ = "score_sheet"
+    __table_args__ = (UniqueConstraint("workshop_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
+    user_id: Mapped[int] = person("owner")
+    scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_version.id"))
+    total: Mapped[Decimal] = mapped_column(Numeric(8, 4))
+    qualified: Mapped[bool | None]
+    sheet: Mapped[dict[str, Any]] = mapped_column(JSON)
+    updated_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()

@@ -1,0 +1,1 @@
+"""What people hand in, in versions, and how it is reviewed."""

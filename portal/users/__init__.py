@@ -1,0 +1,1 @@
+"""People, how they log in, and the lists their posts are described by."""

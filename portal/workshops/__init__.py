@@ -1,0 +1,1 @@
+"""Projects, workshops, stages, groups, enrolment and activities."""
