@@ -61,6 +61,21 @@ class User(TenantScoped, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
 
+    # What Flask-Login asks of a user. The id in the cookie is the token of a
+    # login session, so that a session can be ended from another device (V15).
+    is_authenticated = True
+    is_anonymous = False
+    login_token = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person may be logged in."""
+        return self.state == UserState.ACTIVE
+
+    def get_id(self) -> str:
+        """The token of the login session through which the person came."""
+        return self.login_token
+
 
 class LoginSession(Base):
     """One device on which a person is logged in; deleting it logs them out."""

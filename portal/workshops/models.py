@@ -256,3 +256,20 @@ class PersonalState(Base):
         info={"person": "owner"},
     )
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Duty(Base):
+    """Something a plugin said that a person owes: listed on My study, reminded of."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("activity_id", "user_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[int] = person("owner")
+    key: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(120))
+    due_at: Mapped[datetime]
+    url: Mapped[str] = mapped_column(String(300))

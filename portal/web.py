@@ -1,0 +1,121 @@
+"""What every request passes through: tenant, person, permission, transaction.
+
+One request is one transaction: it is committed once, after the view returned,
+and rolled back on any exception. Services flush; views and plugins never commit.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import events
+from portal.access import access_of
+from portal.db import db, set_tenant, writes
+from portal.errors import Forbidden
+from portal.organisations.models import Tenant
+from portal.permissions import Actor, actor_for
+from portal.users.models import User
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Portal(Flask):
+    """The application. Its dispatch is the one place that commits."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        token = writes.set(request.method not in SAFE_METHODS)
+        try:
+            enter()
+            answer = super().dispatch_request()
+            session().commit()
+        except BaseException:
+            session().rollback()
+            events.forget(session())
+            raise
+        finally:
+            writes.reset(token)
+        events.deliver(session(), self.extensions["portal_plugins"])
+        return answer
+
+
+def session() -> Session:
+    """The session of this request."""
+    return db.session
+
+
+def tenant() -> Tenant:
+    """The county whose portal this request came to."""
+    return cast(Tenant, g.tenant)
+
+
+def user() -> User:
+    """The person who is logged in."""
+    return cast(User, current_user._get_current_object())  # type: ignore[attr-defined] # a proxy's method
+
+
+def actor() -> Actor:
+    """The person as the rules see them; read once a request."""
+    if "actor" not in g:
+        g.actor = actor_for(session(), user().id, tenant().id)
+    return cast(Actor, g.actor)
+
+
+def find_tenant(session: Session, host: str) -> Tenant | None:
+    """The tenant of a host name, else the one that answers to any host."""
+    found = session.scalars(
+        select(Tenant)
+        .where((Tenant.host == host) | Tenant.host.is_(None))
+        .order_by(Tenant.host.is_(None), Tenant.id)
+        .limit(1)
+    )
+    return found.first()
+
+
+def enter() -> None:
+    """Find the tenant and keep out whom the endpoint's mark does not admit."""
+    if request.routing_exception is not None or request.endpoint is None:
+        return
+    if request.endpoint == "static":
+        return
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise Forbidden("undeclared_endpoint", endpoint=request.endpoint)
+    found = find_tenant(session(), request.host.rsplit(":", 1)[0])
+    if found is None:
+        abort(503)
+    g.tenant = found
+    set_tenant(session(), found.id)
+    if access.public:
+        return
+    if not current_user.is_authenticated:
+        abort(401)
+    if access.permission is not None and not actor().holds(access.permission):
+        raise Forbidden
+
+
+def wants_json() -> bool:
+    """Whether a script asked: it gets a code, a person gets a page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def go_to(endpoint: str, **values: Any) -> Response:
+    """Redirect to a page of the portal, with 303 so that a reload does not repost."""
+    return cast(Response, redirect(url_for(endpoint, **values), code=303))
+
+
+def safe_path(path: str | None) -> str | None:
+    """A path on this site that a person may be sent back to, or None (V14)."""
+    if not path or not path.startswith("/"):
+        return None
+    cleaned = "".join(c for c in path if c.isprintable() and not c.isspace())
+    if cleaned != path or path.startswith(("//", "/\\")) or "\\" in path:
+        return None
+    return path
+
+
+ViewFunction = Callable[..., ResponseReturnValue]
