@@ -6,7 +6,12 @@ the core hands to it. Plugins import all of it from `portal.api`.
 
 from portal.activity.context import ActivityContext
 from portal.activity.forms import GradingForm, HandInSettingsForm, SettingsForm
-from portal.activity.kinds import COMMON_MEASURES, ActivityType, problems
+from portal.activity.kinds import (
+    COMMON_MEASURES,
+    ActivityType,
+    is_plugin_name,
+    problems,
+)
 from portal.activity.places import Fragment, PageContext, Place
 from portal.activity.references import (
     ActivityRef,
@@ -82,5 +87,6 @@ __all__ = [
     "Timing",
     "Words",
     "WorkshopRef",
+    "is_plugin_name",
     "problems",
 ]

@@ -233,6 +233,11 @@ class ActivityType(ABC):
         """Examples for the conformance kit: at least one of each `SampleKind`."""
 
 
+def is_plugin_name(name: str) -> bool:
+    """Whether it is lower case, digits and single underscores, and not too long."""
+    return NAME.fullmatch(name) is not None and len(name) <= LONGEST_NAME
+
+
 def problems(kind: object, plugin: str) -> Iterator[str]:
     """Say what keeps `kind` from being an activity type of this plugin."""
     if not isinstance(kind, ActivityType):
@@ -242,7 +247,7 @@ def problems(kind: object, plugin: str) -> Iterator[str]:
         if not getattr(kind, name, None):
             yield f"{type(kind).__name__} sets no {name}"
     name = getattr(kind, "name", plugin)
-    if NAME.fullmatch(name) is None or len(name) > LONGEST_NAME:
+    if not is_plugin_name(name):
         yield f"{name!r} is not a name: lower case, digits and single underscores"
     if name != plugin and not name.startswith(f"{plugin}_"):
         yield f"the type {name!r} does not begin with {plugin!r}"

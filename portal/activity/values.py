@@ -34,7 +34,7 @@ Measures: TypeAlias = Mapping[str, Decimal | int]
 Words: TypeAlias = str | LazyString
 """Something a person reads; lazy where it must follow the reader's language."""
 
-SLOT_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?")
+SLOT_KEY = re.compile(r"[a-z][a-z0-9_]{0,19}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,35})?")
 EVIDENCE_LIMIT = 16 * 1024
 
 
@@ -88,10 +88,11 @@ class Slot:
     overdue is what comes after and before `closes`, when the slot takes nothing more.
     `late_until=None` means that nothing counts as late: after `due` it is overdue.
 
-    `key` names the slot within the activity for ever (`"week:2024-W36"`). A slot
-    with `repeat` above 1 takes that many hand-ins: the second has the key
-    `"week:2024-W36/2"`. Only the first is owed. `exempt` takes the slot out of the
-    duty without forbidding it: holidays by the type, approved leave by the core.
+    `key` names the slot within the activity for ever (`"week:2024-W36"`); with its
+    repeat it is at most 64 characters long. A slot with `repeat` above 1 takes that
+    many hand-ins: the second has the key `"week:2024-W36/2"`. Only the first is owed.
+    `exempt` takes the slot out of the duty without forbidding it: holidays by the
+    type, approved leave by the core.
     """
 
     key: str
@@ -188,6 +189,7 @@ class Decision(StrEnum):
 
     ACCEPT = "accept"
     RETURN = "return"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Finding, admitting, calling and keeping plugins."""
