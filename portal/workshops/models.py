@@ -120,8 +120,18 @@ class WorkshopGroup(Base):
     name: Mapped[str] = mapped_column(String(64))
 
 
+class WorkshopRole(StrEnum):
+    """学员, 组长, 坊主, 辅导教师, 专家: the roles that one holds inside a workshop."""
+
+    LEARNER = "learner"
+    GROUP_LEADER = "group_leader"
+    WORKSHOP_LEADER = "workshop_leader"
+    TUTOR = "tutor"
+    EXPERT = "expert"
+
+
 class Enrolment(Base):
-    """A person's role in a workshop: learner, group_leader, workshop_leader, …
+    """A person's role (`WorkshopRole`) in a workshop, in a group where it has one.
 
     A row is never deleted: leaving sets `ends_at`, and a person removed by hand
     (`removed`) is not enrolled again by the rule.

@@ -1,0 +1,339 @@
+"""Reads of projects, workshops and activities that have a name.
+
+Objects are obtained here and nowhere else: what is invisible is not found (404), what
+is visible but not allowed is forbidden (403).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal import clock
+from portal.errors import NotFound
+from portal.permissions import Actor, Permission, require, visible
+from portal.users.models import User
+from portal.workshops.models import (
+    Activity,
+    ActivityState,
+    Enrolment,
+    Extension,
+    Project,
+    Stage,
+    StandIn,
+    Workshop,
+    WorkshopGroup,
+    WorkshopRole,
+    WorkshopState,
+)
+from portal.workshops.rules import holds_at
+
+LEADING = (WorkshopRole.WORKSHOP_LEADER, WorkshopRole.GROUP_LEADER)
+
+
+def project_for(
+    session: Session,
+    actor: Actor,
+    project_id: int,
+    permission: Permission = Permission.VIEW,
+) -> Project:
+    """The project, if the person may.
+
+    Raises:
+        NotFound: there is none that the person sees.
+        Forbidden: it is visible, but this is not allowed.
+    """
+    project = session.scalars(
+        visible(actor, Project)
+        .where(Project.id == project_id)
+        .options(joinedload(Project.organisation))
+    ).one_or_none()
+    require(actor, permission, project)
+    assert project is not None
+    return project
+
+
+def workshop_for(
+    session: Session,
+    actor: Actor,
+    workshop_id: int,
+    permission: Permission = Permission.VIEW,
+) -> Workshop:
+    """The workshop, if the person may. Its organisation and project are loaded.
+
+    A group leader holds REVIEW and the like for their group only: ask
+    `rules.groups_within` before listing people or work.
+
+    Raises:
+        NotFound: there is none that the person sees.
+        Forbidden: it is visible, but this is not allowed.
+    """
+    workshop = session.scalars(
+        visible(actor, Workshop)
+        .where(Workshop.id == workshop_id)
+        .options(joinedload(Workshop.organisation), joinedload(Workshop.project))
+    ).one_or_none()
+    require(actor, permission, workshop)
+    assert workshop is not None
+    return workshop
+
+
+def activity_for(
+    session: Session,
+    actor: Actor,
+    activity_id: int,
+    permission: Permission = Permission.VIEW,
+) -> Activity:
+    """The activity, if the person may. Its workshop and organisation are loaded.
+
+    Raises:
+        NotFound: there is none that the person sees.
+        Forbidden: it is visible, but this is not allowed.
+    """
+    activity = session.scalars(
+        visible(actor, Activity)
+        .where(Activity.id == activity_id)
+        .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
+    ).one_or_none()
+    require(actor, permission, activity)
+    assert activity is not None
+    return activity
+
+
+def enrolment_in(session: Session, workshop: Workshop, enrolment_id: int) -> Enrolment:
+    """One enrolment of this workshop, the ended ones too.
+
+    Raises:
+        NotFound: it belongs to another workshop, or there is none.
+    """
+    enrolment = session.scalars(
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.workshop_id == workshop.id)
+        .options(joinedload(Enrolment.user), joinedload(Enrolment.group))
+    ).one_or_none()
+    if enrolment is None:
+        raise NotFound
+    return enrolment
+
+
+def group_in(session: Session, workshop: Workshop, group_id: int) -> WorkshopGroup:
+    """One group of this workshop.
+
+    Raises:
+        NotFound: it belongs to another workshop, or there is none.
+    """
+    group = session.scalars(
+        select(WorkshopGroup).where(
+            WorkshopGroup.id == group_id, WorkshopGroup.workshop_id == workshop.id
+        )
+    ).one_or_none()
+    if group is None:
+        raise NotFound
+    return group
+
+
+def stage_in(session: Session, workshop: Workshop, stage_id: int) -> Stage:
+    """One stage of this workshop.
+
+    Raises:
+        NotFound: it belongs to another workshop, or there is none.
+    """
+    stage = session.scalars(
+        select(Stage).where(Stage.id == stage_id, Stage.workshop_id == workshop.id)
+    ).one_or_none()
+    if stage is None:
+        raise NotFound
+    return stage
+
+
+def extension_in(session: Session, activity: Activity, extension_id: int) -> Extension:
+    """One extension of this activity.
+
+    Raises:
+        NotFound: it belongs to another activity, or there is none.
+    """
+    extension = session.scalars(
+        select(Extension).where(
+            Extension.id == extension_id, Extension.activity_id == activity.id
+        )
+    ).one_or_none()
+    if extension is None:
+        raise NotFound
+    return extension
+
+
+def members(
+    session: Session,
+    workshop: Workshop,
+    *,
+    role: str | None = None,
+    group_ids: Iterable[int] | None = None,
+) -> Sequence[Enrolment]:
+    """The present enrolments with user and group, by group and user name.
+
+    Args:
+        role: only this role.
+        group_ids: only these groups; None is the whole workshop. Give it what
+            `rules.groups_within` answered.
+    """
+    found = _present(workshop.id).order_by(
+        WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id
+    )
+    if role is not None:
+        found = found.where(Enrolment.role == role)
+    if group_ids is not None:
+        found = found.where(Enrolment.group_id.in_(sorted(group_ids)))
+    return session.scalars(found).all()
+
+
+def _present(workshop_id: int) -> Select[Enrolment]:
+    return (
+        select(Enrolment)
+        .join(Enrolment.user)
+        .outerjoin(Enrolment.group)
+        .where(Enrolment.workshop_id == workshop_id)
+        .where(holds_at(Enrolment, clock.now()))
+        .options(contains_eager(Enrolment.user), contains_eager(Enrolment.group))
+    )
+
+
+def learner_ids(session: Session, workshop_id: int) -> list[int]:
+    """User ids of the present learners."""
+    return list(
+        session.scalars(
+            select(Enrolment.user_id)
+            .where(
+                Enrolment.workshop_id == workshop_id,
+                Enrolment.role == WorkshopRole.LEARNER,
+                holds_at(Enrolment, clock.now()),
+            )
+            .order_by(Enrolment.user_id)
+        )
+    )
+
+
+def groups(session: Session, workshop: Workshop) -> Sequence[WorkshopGroup]:
+    """The groups of the workshop in their order."""
+    return session.scalars(
+        select(WorkshopGroup)
+        .where(WorkshopGroup.workshop_id == workshop.id)
+        .order_by(WorkshopGroup.position, WorkshopGroup.id)
+    ).all()
+
+
+def my_group(
+    session: Session, workshop: Workshop, user_id: int
+) -> WorkshopGroup | None:
+    """The group in which the person is a learner, else one that they lead."""
+    return session.scalars(
+        select(WorkshopGroup)
+        .join(Enrolment, Enrolment.group_id == WorkshopGroup.id)
+        .where(
+            Enrolment.workshop_id == workshop.id,
+            Enrolment.user_id == user_id,
+            holds_at(Enrolment, clock.now()),
+        )
+        .order_by(Enrolment.role != WorkshopRole.LEARNER, WorkshopGroup.position)
+        .limit(1)
+    ).first()
+
+
+def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
+    """Workshop leaders and group leaders at present, with user and group."""
+    return session.scalars(
+        _present(workshop.id)
+        .where(Enrolment.role.in_(LEADING))
+        .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
+    ).all()
+
+
+def stand_ins(session: Session, workshop: Workshop) -> Sequence[StandIn]:
+    """Stand-ins whose time is not over, with user and group."""
+    return session.scalars(
+        select(StandIn)
+        .join(StandIn.group)
+        .where(
+            WorkshopGroup.workshop_id == workshop.id,
+            StandIn.ends_at.is_(None) | (StandIn.ends_at > clock.now()),
+        )
+        .options(contains_eager(StandIn.group), joinedload(StandIn.user))
+        .order_by(StandIn.starts_at, StandIn.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class MyWorkshop:
+    """A workshop and the roles a person holds in it at present."""
+
+    workshop: Workshop
+    roles: tuple[str, ...]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the person owes something here."""
+        return WorkshopRole.LEARNER in self.roles
+
+
+def my_workshops(
+    session: Session,
+    actor: Actor,
+    *,
+    states: Iterable[WorkshopState] = (WorkshopState.OPEN, WorkshopState.CLOSED),
+) -> list[MyWorkshop]:
+    """The person's own workshops, newest first; archived ones only when asked for.
+
+    Standing in counts as leading the group. Drafts come only to who edits them.
+    """
+    wanted = [str(state) for state in states]
+    found = session.scalars(
+        visible(actor, Workshop)
+        .where(Workshop.id.in_(sorted(actor.own_workshops)))
+        .where(Workshop.state.in_(wanted))
+        .options(joinedload(Workshop.project))
+        .order_by(Workshop.starts_at.desc(), Workshop.id.desc())
+    ).all()
+    return [
+        MyWorkshop(
+            workshop,
+            tuple(
+                dict.fromkeys(
+                    g.role for g in actor.grants if g.workshop_id == workshop.id
+                )
+            ),
+        )
+        for workshop in found
+    ]
+
+
+def activities(
+    session: Session,
+    workshop: Workshop,
+    *,
+    states: Iterable[ActivityState] = (ActivityState.OPEN,),
+) -> Sequence[Activity]:
+    """The workshop's activities in the order of its path."""
+    return session.scalars(
+        select(Activity)
+        .outerjoin(Activity.stage)
+        .where(
+            Activity.workshop_id == workshop.id,
+            Activity.state.in_([str(state) for state in states]),
+        )
+        .options(contains_eager(Activity.stage))
+        .order_by(Stage.position.nulls_last(), Activity.position, Activity.id)
+    ).all()
+
+
+def people_counts(session: Session, workshop_ids: Iterable[int]) -> dict[int, int]:
+    """How many learners each workshop has at present."""
+    rows = session.execute(
+        select(Enrolment.workshop_id, func.count())
+        .where(
+            Enrolment.workshop_id.in_(sorted(workshop_ids)),
+            Enrolment.role == WorkshopRole.LEARNER,
+            holds_at(Enrolment, clock.now()),
+        )
+        .group_by(Enrolment.workshop_id)
+    )
+    return {row[0]: row[1] for row in rows}
