@@ -34,7 +34,7 @@ FEATURES = (
 )
 """Bottom up: a feature may use those before it (architecture §2)."""
 
-PARTS = ("models", "words", "rules", "subscribers", "views")
+PARTS = ("models", "words", "rules", "queries", "subscribers", "views")
 """What a feature consists of, where it has it, in the order it is loaded."""
 
 

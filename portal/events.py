@@ -139,6 +139,7 @@ class Plugins(Protocol):
 _QUEUE = "events"
 _marks: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
 _receivers: list[tuple[type[Event], Receiver]] = []
+_participants: list[tuple[type[Event], Receiver]] = []
 
 
 def subscribe(kind: type[Event]) -> Callable[[R], R]:
@@ -154,8 +155,25 @@ def subscribe(kind: type[Event]) -> Callable[[R], R]:
     return register
 
 
+def take_part(kind: type[Event]) -> Callable[[R], R]:
+    """Let a function of the core act in the transaction that publishes the event.
+
+    What it writes is committed or lost together with what happened; when it fails,
+    the whole request does. For rows that must not be missing: notices, jobs.
+    """
+
+    def register(receiver: R) -> R:
+        _participants.append((kind, receiver))
+        return receiver
+
+    return register
+
+
 def publish(session: Session, event: Event) -> None:
-    """Tell of the event once the present transaction is committed."""
+    """Let participants act now, and tell the others after the commit."""
+    for kind, participant in _participants:
+        if isinstance(event, kind):
+            participant(session, event)
     session.info.setdefault(_QUEUE, []).append(event)
 
 

@@ -1,0 +1,140 @@
+"""Recording facts: once each, whatever is repeated, retried or sent twice."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.completions.fact import Fact
+from portal.completions.models import Completion
+
+Listener = Callable[[Session, Completion], None]
+_listeners: list[Listener] = []
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an activity type or the core reports of one person's achievement.
+
+    `revision` is any integer that grows when the judgement changes; `measures` are
+    amounts in their own units; `title` is copied, so that it survives renaming.
+    """
+
+    workshop_id: int
+    activity_id: int
+    user_id: int
+    source: str
+    key: str
+    revision: int
+    occurred_at: datetime
+    title: str
+    stage: int | None = None
+    measures: Mapping[str, Decimal | int] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    withdrawn: bool = False
+    reason: str = ""
+
+
+def on_fact(listener: Listener) -> Listener:
+    """Decorator: call this with every new fact, inside the same transaction.
+
+    Sheets are computed so, without anybody below knowing schemes.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def record(session: Session, report: Report) -> bool:
+    """Append the fact; False when this revision of it is known already.
+
+    An older revision that arrives late is kept as history and counts for nothing.
+    """
+    fact = Completion(
+        workshop_id=report.workshop_id,
+        activity_id=report.activity_id,
+        user_id=report.user_id,
+        source=report.source,
+        stage=report.stage,
+        key=report.key,
+        revision=report.revision,
+        occurred_at=report.occurred_at,
+        recorded_at=clock.now(),
+        withdrawn=report.withdrawn,
+        reason=report.reason,
+        title=report.title,
+        measures={name: str(amount) for name, amount in report.measures.items()},
+        evidence=dict(report.evidence),
+    )
+    try:
+        with session.begin_nested():
+            session.add(fact)
+    except IntegrityError:
+        return False
+    for listener in _listeners:
+        listener(session, fact)
+    return True
+
+
+def facts_of(session: Session, workshop_id: int, user_id: int) -> list[Fact]:
+    """Every fact of a person in a workshop, superseded ones included."""
+    rows = session.scalars(
+        select(Completion).where(
+            Completion.workshop_id == workshop_id, Completion.user_id == user_id
+        )
+    )
+    return [as_fact(row) for row in rows]
+
+
+def facts_of_workshop(session: Session, workshop_id: int) -> dict[int, list[Fact]]:
+    """Every fact of a workshop by person, in one query."""
+    facts: dict[int, list[Fact]] = {}
+    for row in session.scalars(
+        select(Completion).where(Completion.workshop_id == workshop_id)
+    ):
+        facts.setdefault(row.user_id, []).append(as_fact(row))
+    return facts
+
+
+def as_fact(row: Completion) -> Fact:
+    """The row as the engine reads it."""
+    return Fact(
+        source=row.source,
+        activity=row.activity_id,
+        key=row.key,
+        revision=row.revision,
+        occurred_at=row.occurred_at,
+        measures={name: Decimal(amount) for name, amount in row.measures.items()},
+        title=row.title,
+        stage=row.stage,
+        withdrawn=row.withdrawn,
+        evidence=tuple(_references(row.evidence)),
+    )
+
+
+def _references(evidence: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("submission", "version"):
+        if name in evidence:
+            yield f"{name}:{evidence[name]}"
+
+
+def standing(
+    session: Session, activity_id: int, user_id: int, key: str
+) -> Completion | None:
+    """The newest fact of an achievement, withdrawn or not."""
+    return session.scalars(
+        select(Completion)
+        .where(
+            Completion.activity_id == activity_id,
+            Completion.user_id == user_id,
+            Completion.key == key,
+        )
+        .order_by(Completion.revision.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,198 @@
+"""Handing in: a version is appended, measured, compared and judged."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal import clock, events
+from portal.activity import ActivityType, Answer, Slot, SubmissionRules
+from portal.errors import Conflict, Invalid
+from portal.submissions import likeness
+from portal.submissions.drafts import WRITABLE
+from portal.submissions.judging import event_of, judge
+from portal.submissions.models import (
+    Decision,
+    Draft,
+    Review,
+    Submission,
+    SubmissionFile,
+    SubmissionState,
+    SubmissionVersion,
+)
+from portal.submissions.sanitise import SANITISER_VERSION, text_to_html
+from portal.submissions.slots import settings_of
+from portal.submissions.text import count_characters
+
+FOUR_PLACES = Decimal("0.0001")
+
+
+def hand_in(
+    session: Session,
+    submission: Submission,
+    slot: Slot,
+    kind: ActivityType,
+    answer: Answer,
+) -> SubmissionVersion:
+    """Append a version and settle what it is: handed in, held or rejected.
+
+    `submission` must be locked (`drafts.begin`). The draft goes, its files stay with
+    the version. The same answer handed in again is the same version.
+
+    Raises:
+        Invalid: not open yet, closed, too short or too long; the draft stays.
+        Conflict: the submission is handed in and not returned.
+    """
+    now = clock.now()
+    rules = kind.rules(settings_of(submission.activity, kind))
+    if submission.state not in WRITABLE:
+        return _the_same_again(submission, answer)
+    counts_as_at = _counts_as_at(session, submission, slot, rules, now)
+    length = count_characters(answer.text).characters
+    _check_length(length, rules)
+    likeness.one_at_a_time(session, submission.tenant_id)
+    alike = likeness.most_alike(
+        session,
+        answer.text,
+        tenant_id=submission.tenant_id,
+        submission_id=submission.id,
+    )
+    version = SubmissionVersion(
+        submission_id=submission.id,
+        number=len(submission.versions) + 1,
+        answer=answer.data,
+        text=answer.text,
+        html=text_to_html(answer.text),
+        sanitiser_version=SANITISER_VERSION,
+        length=length,
+        digest=answer_digest(answer),
+        handed_in_at=now,
+        counts_as_at=counts_as_at,
+        late_seconds=_late_seconds(slot, counts_as_at),
+        similarity=alike.share.quantize(FOUR_PLACES, ROUND_HALF_UP),
+        similar_to_id=alike.version_id,
+    )
+    submission.versions.append(version)
+    session.flush()
+    likeness.remember(session, version, submission.tenant_id)
+    _move_files(session, submission, version)
+    session.execute(delete(Draft).where(Draft.submission_id == submission.id))
+    submission.state = _state_of(alike.share, rules)
+    submission.handed_in_at = now
+    submission.counts_as_at = counts_as_at
+    submission.settled_at = None
+    judge(session, submission, slot, kind)
+    _tell(session, submission, version, alike.share)
+    return version
+
+
+def answer_digest(answer: Answer) -> str:
+    """SHA-256 of what was handed in: data, words and the files' digests."""
+    content: dict[str, Any] = {
+        "data": answer.data,
+        "text": answer.text,
+        "files": [file.digest for file in answer.files],
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _the_same_again(submission: Submission, answer: Answer) -> SubmissionVersion:
+    latest = submission.versions[-1]
+    if latest.digest == answer_digest(answer):
+        return latest
+    raise Conflict("not_writable", state=submission.state)
+
+
+def _counts_as_at(
+    session: Session,
+    submission: Submission,
+    slot: Slot,
+    rules: SubmissionRules,
+    now: datetime,
+) -> datetime:
+    """When the version counts: a text returned and resubmitted in time keeps its first.
+
+    Raises:
+        Invalid: the slot takes nothing at this time.
+    """
+    if submission.state == SubmissionState.RETURNED:
+        returned_at = last_return(session, submission)
+        if returned_at is not None and now <= returned_at + rules.return_window:
+            return submission.versions[0].counts_as_at
+    if now < slot.opens:
+        raise Invalid("not_open_yet", opens=slot.opens)
+    if not slot.takes(now):
+        raise Invalid("closed", closed=slot.late_until or slot.closes)
+    return now
+
+
+def last_return(session: Session, submission: Submission) -> datetime | None:
+    """When the submission was last returned."""
+    return session.scalars(
+        select(Review.at)
+        .where(
+            Review.submission_id == submission.id,
+            Review.decision == Decision.RETURN,
+        )
+        .order_by(Review.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _check_length(length: int, rules: SubmissionRules) -> None:
+    if length < rules.min_length:
+        raise Invalid(
+            "too_short",
+            length=length,
+            minimum=rules.min_length,
+            missing=rules.min_length - length,
+        )
+    if rules.max_length is not None and length > rules.max_length:
+        raise Invalid("too_long", length=length, maximum=rules.max_length)
+
+
+def _late_seconds(slot: Slot, counts_as_at: datetime) -> int:
+    late = counts_as_at - slot.due
+    return max(0, -(-late // timedelta(seconds=1)))
+
+
+def _state_of(share: Decimal, rules: SubmissionRules) -> SubmissionState:
+    if rules.reject_at is not None and share >= rules.reject_at:
+        return SubmissionState.REJECTED
+    if rules.hold_at is not None and share >= rules.hold_at:
+        return SubmissionState.HELD
+    return SubmissionState.HANDED_IN
+
+
+def _move_files(
+    session: Session, submission: Submission, version: SubmissionVersion
+) -> None:
+    """The draft's files belong to the version from now on."""
+    for link in session.scalars(
+        select(SubmissionFile).where(
+            SubmissionFile.submission_id == submission.id,
+            SubmissionFile.version_id.is_(None),
+        )
+    ):
+        link.version_id = version.id
+    session.flush()
+
+
+def _tell(
+    session: Session,
+    submission: Submission,
+    version: SubmissionVersion,
+    share: Decimal,
+) -> None:
+    known = event_of(submission)
+    events.publish(session, events.HandedIn(**known, version=version.number))
+    percent = int(share * 100)
+    if submission.state == SubmissionState.HELD:
+        events.publish(session, events.Held(**known, similarity_percent=percent))
+    if submission.state == SubmissionState.REJECTED:
+        events.publish(session, events.Rejected(**known, reason="copied"))
