@@ -125,6 +125,16 @@ class NoticeSent(Event):
     recipients: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Emitted(Event):
+    """An activity type has something to tell people; `once` names the occasion."""
+
+    activity_id: int
+    event: Event
+    recipients: tuple[int, ...]
+    once: str
+
+
 Receiver = Callable[[Session, Any], None]
 R = TypeVar("R", bound=Receiver)
 

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from portal.errors import Forbidden, NotFound
 
-
 M = TypeVar("M")
 
 
@@ -41,7 +40,7 @@ class Permission(StrEnum):
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
     SEE_ID_NUMBERS = "see_id_numbers"
-    RESET_PASSWORDS = "reset_passwords"  # noqa: S105 — the name of a permission
+    RESET_PASSWORDS = "reset_passwords"
     SETTLE_TRANSFERS = "settle_transfers"
     APPROVE_LEAVE = "approve_leave"
     APPROVE_LEAVE_FINALLY = "approve_leave_finally"
@@ -210,7 +209,7 @@ def can(actor: Actor, permission: Permission, subject: object) -> bool:
 
 def visible(
     actor: Actor, model: type[M], permission: Permission = Permission.VIEW
-) -> Select[tuple[M]]:
+) -> Select[M]:
     """A select of the rows of `model` for which `actor` holds `permission`."""
     return select(model).where(_rules[model].where(actor, permission))
 

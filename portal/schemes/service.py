@@ -15,17 +15,18 @@ from portal.completions.fact import Fact
 from portal.completions.service import facts_of, facts_of_workshop
 from portal.errors import Conflict, Invalid
 from portal.organisations.models import Tenant
+from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
+from portal.schemes.reading import SchemeError
 from portal.schemes.rules import Scheme as Rules
-from portal.schemes.rules import SchemeError
 from portal.schemes.sheet import Sheet
 from portal.workshops.models import Enrolment, Workshop
 
 
 def rules_of(version: SchemeVersion) -> Rules:
     """The rules of a version, parsed."""
-    return Rules.from_document(version.document)
+    return read_scheme(version.document)
 
 
 def zone_of(session: Session, tenant_id: int) -> ZoneInfo:
@@ -134,7 +135,7 @@ def check(document: Mapping[str, Any]) -> Rules:
         Invalid: `faulty_scheme`, with the places and what is expected there.
     """
     try:
-        return Rules.from_document(document)
+        return read_scheme(document)
     except SchemeError as error:
         raise Invalid("faulty_scheme", problems=error.problems) from error
 

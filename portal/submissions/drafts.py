@@ -7,13 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.activity import Slot
+from portal.activity import Slot, SubmissionState
 from portal.errors import Conflict
-from portal.submissions.models import (
-    Draft,
-    Submission,
-    SubmissionState,
-)
+from portal.submissions.models import Draft, Submission
 from portal.workshops.models import Activity
 
 WRITABLE = (SubmissionState.DRAFT, SubmissionState.RETURNED)

@@ -10,18 +10,23 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock, events
-from portal.activity import ActivityType, Answer, Slot, SubmissionRules
+from portal.activity import (
+    ActivityType,
+    Answer,
+    Decision,
+    Slot,
+    SubmissionRules,
+    SubmissionState,
+)
 from portal.errors import Conflict, Invalid
 from portal.submissions import likeness
 from portal.submissions.drafts import WRITABLE
 from portal.submissions.judging import event_of, judge
 from portal.submissions.models import (
-    Decision,
     Draft,
     Review,
     Submission,
     SubmissionFile,
-    SubmissionState,
     SubmissionVersion,
 )
 from portal.submissions.sanitise import SANITISER_VERSION, text_to_html

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,21 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.activity import Decision, SubmissionState
 from portal.db import Base, TenantScoped, person
 from portal.files.models import StoredFile
 from portal.users.models import User
 from portal.workshops.models import Activity
-
-
-class SubmissionState(StrEnum):
-    """草稿, 已提交, 已退回, 待核查, 未通过查重, 已通过 (architecture §6a)."""
-
-    DRAFT = "draft"
-    HANDED_IN = "handed_in"
-    RETURNED = "returned"
-    HELD = "held"
-    REJECTED = "rejected"
-    ACCEPTED = "accepted"
 
 
 class Submission(TenantScoped, Base):
@@ -144,14 +133,6 @@ class SubmissionFile(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
 
     file: Mapped[StoredFile] = relationship()
-
-
-class Decision(StrEnum):
-    """What a reviewer decided."""
-
-    ACCEPT = "accept"
-    RETURN = "return"
-    REJECT = "reject"
 
 
 class Review(Base):

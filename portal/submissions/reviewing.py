@@ -8,16 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock, events
-from portal.activity import ActivityType, Slot
+from portal.activity import ActivityType, Decision, Slot, SubmissionState
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.submissions.judging import event_of, judge
-from portal.submissions.models import (
-    Decision,
-    Review,
-    Rubric,
-    Submission,
-    SubmissionState,
-)
+from portal.submissions.models import Review, Rubric, Submission
 
 OPEN = (SubmissionState.HANDED_IN, SubmissionState.HELD, SubmissionState.REJECTED)
 

@@ -39,15 +39,19 @@ class Duties:
             for slot in kind.slots(settings, span, personal)
         ]
 
-    def _extended(self, activity: Activity, slot: Slot) -> Slot:
-        more = [
+    def later(self, activity: Activity, slot_key: str | None = None) -> timedelta:
+        """By how much the person's dates move; the longest extension holds."""
+        hours = (
             extension.hours
             for extension in self.extensions.get(activity.id, ())
-            if extension.slot_key in (None, slot.key)
-        ]
-        if not more:
+            if extension.slot_key in (None, slot_key)
+        )
+        return timedelta(hours=max(hours, default=0))
+
+    def _extended(self, activity: Activity, slot: Slot) -> Slot:
+        later = self.later(activity, slot.key)
+        if not later:
             return slot
-        later = timedelta(hours=max(more))
         late_until = slot.late_until
         return replace(
             slot,

@@ -1,0 +1,405 @@
+"""What a plugin sees of the core: one person in one activity, now.
+
+Implements `portal.activity.ActivityContext` over the features' services; no ORM
+object of the core is handed out.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from portal import clock, events
+from portal.activity import (
+    ActivityRef,
+    ActivityType,
+    Answer,
+    Dates,
+    Evidence,
+    FileRef,
+    Json,
+    Measures,
+    OrganisationRef,
+    PersonRef,
+    Purpose,
+    Settings,
+    Slot,
+    SubmissionRef,
+    SubmissionState,
+    Words,
+    WorkshopRef,
+)
+from portal.completions.service import Report, record
+from portal.errors import Forbidden, Invalid, NotFound
+from portal.permissions import Actor, Permission, actor_for, can
+from portal.submissions.judging import answer_of, hand_in_of
+from portal.submissions.models import Assignment, Draft, Submission
+from portal.submissions.slots import duties_of, settings_of, slots_of
+from portal.users.models import User
+from portal.workshops.models import (
+    Activity,
+    Duty,
+    Enrolment,
+    PersonalState,
+    Stage,
+    Workshop,
+)
+
+AddressOf = Callable[[str, dict[str, Any]], str]
+Store = Callable[[FileStorage, int], FileRef]
+
+
+class CoreContext:
+    """The context of a request, a job or a test; see the protocol for its contract."""
+
+    def __init__(
+        self,
+        session: Session,
+        activity: Activity,
+        kind: ActivityType,
+        user: User,
+        *,
+        actor: Actor | None = None,
+        now: datetime | None = None,
+        address_of: AddressOf | None = None,
+        store: Store | None = None,
+    ) -> None:
+        self._session = session
+        self._activity = activity
+        self._kind = kind
+        self._user = user
+        self._actor = actor or actor_for(session, user.id, activity.tenant_id)
+        self._now = now or clock.now()
+        self._address_of = address_of
+        self._store = store
+
+    # Attributes
+
+    @cached_property
+    def activity(self) -> ActivityRef:
+        """The activity."""
+        row = self._activity
+        return ActivityRef(row.id, row.title, row.type, row.workshop_id)
+
+    @cached_property
+    def workshop(self) -> WorkshopRef:
+        """The workshop it is a step of."""
+        return workshop_ref(self._activity.workshop)
+
+    @cached_property
+    def organisation(self) -> OrganisationRef:
+        """The organisation that holds the workshop."""
+        row = self._activity.workshop.organisation
+        return OrganisationRef(row.id, row.name, row.tenant_id)
+
+    @cached_property
+    def user(self) -> PersonRef:
+        """The person the context was opened for."""
+        return PersonRef(self._user.id, self._user.name)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The activity's settings over the form's defaults."""
+        return settings_of(self._activity, self._kind)
+
+    @property
+    def now(self) -> datetime:
+        """The one time of this request, aware UTC."""
+        return self._now
+
+    @property
+    def session(self) -> Session:
+        """The session, for the plugin's own tables."""
+        return self._session
+
+    @property
+    def personal(self) -> Json:
+        """JSON that the type keeps of this person here."""
+        row = self._session.get(PersonalState, (self._activity.id, self._user.id))
+        return dict(row.data) if row else {}
+
+    # Queries
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the acting person has this permission in this activity."""
+        return can(self._actor, permission, self._activity)
+
+    def slots(self, person: PersonRef | None = None) -> Sequence[Slot]:
+        """What the person owes here, extensions and leave applied."""
+        return slots_of(
+            self._session, self._activity, self._kind, (person or self.user).id
+        )
+
+    def dates(self, person: PersonRef | None = None) -> Dates:
+        """The activity's dates for the person."""
+        row, who = self._activity, (person or self.user).id
+        duties = duties_of(self._session, who, [row], tenant_id=row.tenant_id)
+        later = duties.later(row)
+        rules = self._kind.rules(self.settings)
+        due = row.ends_at + later
+        late_until = due + rules.late_allowance if rules.late_allowance else None
+        return Dates(
+            opens=row.starts_at,
+            due=due,
+            closes=late_until or due,
+            late_until=late_until,
+            time_factor=self._session.get_one(User, who).extra_time,
+        )
+
+    def submissions(self, person: PersonRef | None = None) -> Sequence[SubmissionRef]:
+        """The person's submissions here, in the order of their slots.
+
+        Raises:
+            Forbidden: the acting person may not read them.
+        """
+        who = person or self.user
+        if who.id != self._actor.user_id and not self.can(Permission.READ_SUBMISSIONS):
+            raise Forbidden
+        slots = self.slots(who)
+        rows = {
+            row.slot_key: row
+            for row in self._session.scalars(
+                select(Submission).where(
+                    Submission.activity_id == self._activity.id,
+                    Submission.user_id == who.id,
+                )
+            )
+        }
+        return [
+            self._reference(rows[key], slot, who)
+            for slot in slots
+            for key in slot.keys
+            if key in rows
+        ]
+
+    def _reference(
+        self, row: Submission, slot: Slot, person: PersonRef
+    ) -> SubmissionRef:
+        draft = self._session.get(Draft, row.id)
+        latest = row.versions[-1] if row.versions else None
+        answer = answer_of(latest) if latest else self._drafted(None)
+        if draft is not None:
+            answer = self._drafted(draft)
+        return SubmissionRef(
+            id=row.id,
+            key=row.slot_key,
+            person=person,
+            state=SubmissionState(row.state),
+            answer=answer,
+            hand_in=hand_in_of(row, latest, slot) if latest else None,
+        )
+
+    @staticmethod
+    def _drafted(draft: Draft | None) -> Answer:
+        data = dict(draft.answer) if draft else {}
+        return Answer(data=data, text=str(data.get("text", "")))
+
+    # Verbs
+
+    def save_personal(self, personal: Json) -> None:
+        """Keep this JSON of the person; it replaces the old one."""
+        key = (self._activity.id, self._user.id)
+        row = self._session.get(PersonalState, key)
+        if row is None:
+            row = PersonalState(activity_id=key[0], user_id=key[1])
+            self._session.add(row)
+        row.data = dict(personal)
+        self._session.flush()
+
+    def complete(
+        self,
+        key: str,
+        revision: int,
+        measures: Measures,
+        evidence: Evidence,
+        *,
+        occurred_at: datetime,
+        person: PersonRef | None = None,
+    ) -> None:
+        """Report a fact.
+
+        Raises:
+            Invalid: a measure that the type does not declare in `reports`.
+        """
+        declared = {measure.name for measure in self._kind.reports}
+        if unknown := sorted(measures.keys() - declared):
+            raise Invalid("undeclared_measure", measures=", ".join(unknown))
+        record(
+            self._session,
+            self._report(
+                key,
+                revision,
+                person,
+                occurred_at=occurred_at,
+                measures=measures,
+                evidence={"schema": evidence.schema, **evidence.data},
+            ),
+        )
+
+    def withdraw(
+        self, key: str, revision: int, reason: str, person: PersonRef | None = None
+    ) -> None:
+        """Take a fact back by a newer one that says why."""
+        record(
+            self._session,
+            self._report(
+                key,
+                revision,
+                person,
+                occurred_at=self._now,
+                withdrawn=True,
+                reason=reason,
+            ),
+        )
+
+    def _report(
+        self, key: str, revision: int, person: PersonRef | None, **values: Any
+    ) -> Report:
+        row = self._activity
+        stage = self._session.get(Stage, row.stage_id) if row.stage_id else None
+        return Report(
+            workshop_id=row.workshop_id,
+            activity_id=row.id,
+            user_id=(person or self.user).id,
+            source=row.type,
+            key=key,
+            revision=revision,
+            title=row.title,
+            stage=stage.position if stage else None,
+            **values,
+        )
+
+    def owe(
+        self, key: str, person: PersonRef, due: datetime, url: str, *, title: Words
+    ) -> None:
+        """Put a duty on the person's list until it is settled; repeatable."""
+        row = self._duty(key, person)
+        if row is None:
+            row = Duty(activity_id=self._activity.id, user_id=person.id, key=key)
+            self._session.add(row)
+        row.title, row.due_at, row.url = str(title), due, url
+        self._session.flush()
+
+    def settle(self, key: str, person: PersonRef) -> None:
+        """Take the duty off the list; harmless when there is none."""
+        self._session.execute(
+            delete(Duty).where(
+                Duty.activity_id == self._activity.id,
+                Duty.user_id == person.id,
+                Duty.key == key,
+            )
+        )
+
+    def _duty(self, key: str, person: PersonRef) -> Duty | None:
+        return self._session.scalars(
+            select(Duty).where(
+                Duty.activity_id == self._activity.id,
+                Duty.user_id == person.id,
+                Duty.key == key,
+            )
+        ).one_or_none()
+
+    def assign(
+        self,
+        submission: SubmissionRef,
+        reviewer: PersonRef,
+        purpose: Purpose,
+        *,
+        alias: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        """Let the reviewer read the submission, under the alias where one is given."""
+        self._session.add(
+            Assignment(
+                submission_id=submission.id,
+                reviewer_id=reviewer.id,
+                purpose=purpose,
+                alias=alias,
+                due_at=due,
+            )
+        )
+        self._session.flush()
+
+    def emit(self, event: Any, *, to: Sequence[PersonRef], once: str) -> None:
+        """Notify people of one of the type's declared events.
+
+        Raises:
+            Invalid: the type does not declare this event.
+        """
+        if type(event) not in self._kind.events:
+            raise Invalid("undeclared_event", event=type(event).__name__)
+        events.publish(
+            self._session,
+            events.Emitted(
+                tenant_id=self._activity.tenant_id,
+                organisation_id=self._activity.workshop.organisation_id,
+                at=self._now,
+                activity_id=self._activity.id,
+                event=event,
+                recipients=tuple(person.id for person in to),
+                once=once,
+            ),
+        )
+
+    def store(self, file: FileStorage) -> FileRef:
+        """Keep an upload.
+
+        Raises:
+            Invalid: the file is too large, or not what it says it is.
+        """
+        if self._store is None:
+            raise NotFound("no_storage")
+        return self._store(file, self._user.id)
+
+    def url(self, endpoint: str, **values: object) -> str:
+        """The address of a page of the type's own blueprint, in this activity."""
+        if self._address_of is None:
+            raise NotFound("no_addresses")
+        return self._address_of(endpoint, {"activity_id": self._activity.id, **values})
+
+
+def workshop_ref(row: Workshop) -> WorkshopRef:
+    """The workshop as plugins see it."""
+    return WorkshopRef(
+        row.id, row.title, row.organisation_id, row.starts_at, row.ends_at
+    )
+
+
+def open_activity(
+    session: Session,
+    kinds: dict[str, ActivityType],
+    activity_id: int,
+    user_id: int,
+    *,
+    now: datetime | None = None,
+) -> CoreContext:
+    """The context for jobs and events, where there is no request.
+
+    Raises:
+        NotFound: no such activity or person here, or its plugin is not working.
+    """
+    activity, user = session.get(Activity, activity_id), session.get(User, user_id)
+    kind = kinds.get(activity.type) if activity else None
+    if activity is None or user is None or kind is None:
+        raise NotFound
+    return CoreContext(session, activity, kind, user, now=now)
+
+
+def learners(session: Session, workshop_id: int, at: datetime) -> list[PersonRef]:
+    """Who takes part in a workshop at this time."""
+    rows = session.scalars(
+        select(User)
+        .join(Enrolment, Enrolment.user_id == User.id)
+        .where(
+            Enrolment.workshop_id == workshop_id,
+            Enrolment.role == "learner",
+            Enrolment.starts_at <= at,
+            (Enrolment.ends_at.is_(None)) | (Enrolment.ends_at > at),
+        )
+        .order_by(User.id)
+    )
+    return [PersonRef(row.id, row.name) for row in rows]
