@@ -1,0 +1,124 @@
+"""The steps of an item, applied to its portions one after the other.
+
+Every step gives its outcome back to the single facts, so that the next step may
+group them otherwise (a daily limit after a stage limit), and so that a person sees
+what each fact brought. A curve over a sum is shared out by its growth, earliest
+first: what a cap cuts, the latest loses.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from portal.schemes.curves import ZERO, Curve, Per
+from portal.schemes.marks import plain
+from portal.schemes.portions import Bench, Portion, sum_of
+from portal.schemes.sheet import MARKS, Note
+from portal.schemes.steps import PRICES, Highest, Late, Step, Void
+
+
+class Run:
+    """The steps of an item, applied one after the other to its portions."""
+
+    def __init__(self, bench: Bench, measure: str, taken: Iterable[Portion]) -> None:
+        self.bench = bench
+        self.measure = measure
+        self.portions = [replace(portion) for portion in taken]
+        self.notes: list[Note] = []
+        self.priced_from = sum_of(self.portions)
+
+    def apply(self, steps: Sequence[Step]) -> None:
+        """Apply them in their order."""
+        for step in steps:
+            match step:
+                case Late():
+                    self._late(step)
+                case Void():
+                    self._void(step)
+                case Highest():
+                    self._highest(step)
+                case _:
+                    self._curve(step)
+
+    def _curve(self, step: Curve) -> None:
+        if isinstance(step, PRICES):
+            self.priced_from = sum_of(self.portions)
+        for where, group in self._groups(step.per):
+            stage = where.get("stage")
+            stage = stage if isinstance(stage, int) else None
+            amount = given = ZERO
+            for portion in group:
+                amount += portion.value
+                now = step.gives(amount, stage)
+                portion.value, given = now - given, now
+            note = step.note(amount, given, stage)
+            if note is not None and (amount or given):
+                self._say(note.code, measure=self.measure, **note.params, **where)
+        if isinstance(step, PRICES):
+            self.measure = MARKS
+
+    def _late(self, step: Late) -> None:
+        for portion in self.portions:
+            if portion.fact is None or not portion.value:
+                continue
+            minutes = portion.fact.late_minutes
+            factor = step.factor(minutes)
+            portion.value *= factor
+            if factor != 1:
+                params = {"title": portion.fact.title, "minutes": plain(minutes)}
+                if factor:
+                    self._say("late", factor=plain(factor), **params)
+                else:
+                    self._say("too_late", **params)
+
+    def _highest(self, step: Highest) -> None:
+        for where, group in self._groups(step.per):
+            parts: dict[object, list[Portion]] = defaultdict(list)
+            for portion in group:
+                parts[portion.part].append(portion)
+            worth = [part for part in parts.values() if sum_of(part)]
+            worth.sort(key=sum_of, reverse=True)
+            for part in worth[step.keep :]:
+                _limit(part, step.others)
+            if len(worth) > step.keep:
+                dropped = len(worth) - step.keep
+                others = {"others": plain(step.others)} if step.others else {}
+                code = "highest_others" if step.others else "highest"
+                self._say(code, keep=step.keep, dropped=dropped, **others, **where)
+
+    def _void(self, step: Void) -> None:
+        reached = self.bench.sum(step.source, step.measure)
+        if reached >= step.at_least:
+            for portion in self.portions:
+                portion.value = ZERO
+            self._say(
+                "void",
+                reached=plain(reached),
+                at_least=plain(step.at_least),
+                measure=step.measure,
+            )
+
+    def _groups(self, per: Per) -> Iterator[tuple[dict[str, str | int], list[Portion]]]:
+        """Portions that are taken together; what has no fact is in no stage or day."""
+        if per is Per.ALL:
+            yield {}, self.portions
+            return
+        groups: dict[str | int | None, list[Portion]] = defaultdict(list)
+        for portion in self.portions:
+            if portion.fact is not None and per is Per.STAGE:
+                groups[portion.stage].append(portion)
+            elif portion.fact is not None:
+                groups[self.bench.day(portion.fact)].append(portion)
+        for key in sorted(groups, key=lambda key: (key is not None, key)):
+            yield ({} if key is None else {per.value: key}), groups[key]
+
+    def _say(self, code: str, **params: str | int) -> None:
+        self.notes.append(Note(code, params))
+
+
+def _limit(part: Iterable[Portion], most: Decimal) -> None:
+    """Let a part keep no more than so much, earliest first."""
+    for portion in part:
+        portion.value = min(portion.value, most)
+        most -= portion.value

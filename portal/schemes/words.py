@@ -1,0 +1,238 @@
+"""The explanations of a score sheet in the reader's language.
+
+The engine gives codes with parameters; here they become sentences. A unit that the
+scheme names (篇) comes from the scheme itself, in both languages.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from portal.schemes.sheet import MARKS, POINTS, Label, Line, Note, Sheet
+
+Params = Mapping[str, str | int]
+
+HOUR = 60
+DAY = 24 * HOUR
+
+AMOUNTS = (
+    "amount",
+    "unit",
+    "start",
+    "beyond",
+    "target",
+    "lacks",
+    "reached",
+    "at_least",
+    "before",
+    "limit",
+    "cut",
+)
+"""The parameters that are amounts of the note's measure; the others are marks."""
+
+
+def explain(line: Line) -> list[str]:
+    """Why a line came to its points, a sentence for each step."""
+    return [_located(note, _say(note, line)) for note in line.notes]
+
+
+def explain_total(sheet: Sheet) -> list[str]:
+    """What happened to the sum of all lines."""
+    return [
+        SENTENCES[note.code](_worded(note.params, MARKS, None)) for note in sheet.notes
+    ]
+
+
+def lacks(sheet: Sheet) -> list[str]:
+    """What lacks to qualify: the musts first, then the ways to the pass mark."""
+    return [_located(note, _say_missing(note, sheet)) for note in sheet.missing]
+
+
+def words_of(label: Label) -> str:
+    """A label in the reader's language."""
+    locale = get_locale()
+    return label.en if locale is not None and locale.language == "en" else label.zh
+
+
+def amount_words(amount: str, measure: str, unit: Label | None = None) -> str:
+    """An amount with its unit: `230分钟`, `3篇`."""
+    one = Decimal(amount) == 1
+    if unit is not None:
+        name = words_of(unit)
+        if one and unit.en_one and name == unit.en:
+            name = unit.en_one
+        return str(_("%(amount)s%(unit)s", amount=amount, unit=name))
+    return MEASURES.get(measure, _other)(amount, 1 if one else 2)
+
+
+def _other(amount: str, number: int) -> str:
+    """An amount of a measure that neither the portal nor the scheme names."""
+    words: str = ngettext("%(amount)s个单位", "%(amount)s个单位", number, amount=amount)
+    return words
+
+
+def _located(note: Note, sentence: str) -> str:
+    """The sentence with the stage or day it speaks of."""
+    if "stage" in note.params:
+        stage = note.params["stage"]
+        return str(_("第%(stage)s阶段:%(sentence)s", stage=stage, sentence=sentence))
+    if "day" in note.params:
+        day = note.params["day"]
+        return str(_("%(day)s:%(sentence)s", day=day, sentence=sentence))
+    return sentence
+
+
+def _say(note: Note, line: Line) -> str:
+    measure = str(note.params.get("measure", line.measure))
+    named = line.unit if measure == line.measure and measure != MARKS else None
+    return SENTENCES[note.code](_worded(note.params, measure, named))
+
+
+def _say_missing(note: Note, sheet: Sheet) -> str:
+    if note.code == "points_to_pass":
+        return SENTENCES[note.code](note.params)
+    line = sheet.line(str(note.params["item"]))
+    measure = MARKS if note.code == "gate_points" else line.measure
+    named = line.unit if measure == line.measure else None
+    params = {**note.params, "title": words_of(line.title)}
+    if "units" in params:
+        params["amount"] = str(params["units"])
+    return SENTENCES[note.code](_worded(params, measure, named))
+
+
+def _worded(params: Params, measure: str, unit: Label | None) -> Params:
+    """The parameters with amounts and lateness put into words."""
+    worded = dict(params)
+    for name in AMOUNTS:
+        if name in params:
+            worded[name] = amount_words(str(params[name]), measure, unit)
+    if "minutes" in params:
+        worded["lateness"] = _lateness(int(Decimal(params["minutes"])))
+    return worded
+
+
+def _lateness(minutes: int) -> str:
+    """Whole days where it is whole days; never rounded over a limit."""
+    days, rest = divmod(minutes, DAY)
+    if rest and days:
+        words = _("%(days)s天零%(minutes)s分钟", days=days, minutes=rest)
+    elif days:
+        words = ngettext("%(days)s天", "%(days)s天", days, days=days)
+    else:
+        words = ngettext("%(minutes)s分钟", "%(minutes)s分钟", rest, minutes=rest)
+    return str(words)
+
+
+def _minutes(amount: str, number: int) -> str:
+    words: str = ngettext("%(amount)s分钟", "%(amount)s分钟", number, amount=amount)
+    return words
+
+
+def _entries(amount: str, number: int) -> str:
+    words: str = ngettext("%(amount)s篇", "%(amount)s篇", number, amount=amount)
+    return words
+
+
+def _times(amount: str, number: int) -> str:
+    words: str = ngettext("%(amount)s次", "%(amount)s次", number, amount=amount)
+    return words
+
+
+MEASURES: Mapping[str, Callable[[str, int], str]] = {
+    "watch_minutes": _minutes,
+    "late_minutes": _minutes,
+    "entries": _entries,
+    "in_time": _entries,
+    "late": _entries,
+    "attended": _times,
+    "absent": _times,
+    "characters": lambda amount, number: ngettext(
+        "%(amount)s字", "%(amount)s字", number, amount=amount
+    ),
+    "posts": lambda amount, number: ngettext(
+        "%(amount)s条", "%(amount)s条", number, amount=amount
+    ),
+    "resources": lambda amount, number: ngettext(
+        "%(amount)s个", "%(amount)s个", number, amount=amount
+    ),
+    MARKS: lambda amount, number: ngettext(
+        "%(amount)s分", "%(amount)s分", number, amount=amount
+    ),
+    POINTS: lambda amount, number: ngettext(
+        "%(amount)s积分", "%(amount)s积分", number, amount=amount
+    ),
+}
+"""How an amount of each measure of the portal's vocabulary is said."""
+
+Sentence = Callable[[Params], str]
+
+SENTENCES: Mapping[str, Sentence] = {
+    "nothing": lambda p: _("还没有可计的记录。"),
+    "not_marked": lambda p: _("还没有评分。"),
+    "rejected": lambda p: _("“%(title)s”因雷同或不合要求被驳回,不计分。", **p),
+    "exempt": lambda p: _("“%(title)s”当期已准假,不列入任务。", **p),
+    "late": lambda p: _("“%(title)s”迟交%(lateness)s,按%(factor)s计。", **p),
+    "too_late": lambda p: _("“%(title)s”迟交%(lateness)s,不计分。", **p),
+    "price_exact": lambda p: _(
+        "%(amount)s,每%(unit)s计%(each)s分,得%(points)s分。", **p
+    ),
+    "price_whole": lambda p: _(
+        "%(amount)s含%(count)s个整%(unit)s,每个计%(each)s分,得%(points)s分。", **p
+    ),
+    "price_started": lambda p: _(
+        "%(amount)s按%(count)s个%(unit)s算(不足一个按一个),"
+        "每个计%(each)s分,得%(points)s分。",
+        **p,
+    ),
+    "price_below": lambda p: _("%(amount)s,未达%(start)s,还差%(lacks)s,不得分。", **p),
+    "price_from_exact": lambda p: _(
+        "%(amount)s:满%(start)s得%(base)s分,其余%(beyond)s每%(unit)s计%(each)s分,"
+        "共得%(points)s分。",
+        **p,
+    ),
+    "price_from_whole": lambda p: _(
+        "%(amount)s:满%(start)s得%(base)s分,其余%(beyond)s含%(count)s个整%(unit)s,"
+        "每个计%(each)s分,共得%(points)s分。",
+        **p,
+    ),
+    "price_from_started": lambda p: _(
+        "%(amount)s:满%(start)s得%(base)s分,其余%(beyond)s按%(count)s个%(unit)s算"
+        "(不足一个按一个),每个计%(each)s分,共得%(points)s分。",
+        **p,
+    ),
+    "shortfall_none": lambda p: _("%(amount)s,达到%(target)s,得%(points)s分。", **p),
+    "shortfall_exact": lambda p: _(
+        "%(amount)s,比%(target)s少%(lacks)s,每%(unit)s扣%(each)s分,"
+        "从%(full)s分扣到%(points)s分。",
+        **p,
+    ),
+    "shortfall_whole": lambda p: _(
+        "%(amount)s,比%(target)s少%(lacks)s,含%(count)s个整%(unit)s,"
+        "每个扣%(each)s分,从%(full)s分扣到%(points)s分。",
+        **p,
+    ),
+    "shortfall_started": lambda p: _(
+        "%(amount)s,比%(target)s少%(lacks)s,按%(count)s个%(unit)s算"
+        "(不足一个按一个),每个扣%(each)s分,从%(full)s分扣到%(points)s分。",
+        **p,
+    ),
+    "deduct_none": lambda p: _("没有扣分,得%(points)s分。", **p),
+    "deduct": lambda p: _(
+        "%(amount)s,每%(unit)s扣%(each)s分,从%(full)s分扣到%(points)s分。", **p
+    ),
+    "cliff": lambda p: _("%(amount)s,未达%(start)s,还差%(lacks)s,不计。", **p),
+    "cap": lambda p: _("%(before)s超过上限%(limit)s,减去%(cut)s。", **p),
+    "highest": lambda p: _("只取最高的%(keep)s项,另%(dropped)s项不计。", **p),
+    "highest_others": lambda p: _(
+        "最高的%(keep)s项全计,另%(dropped)s项每项最多计%(others)s分。", **p
+    ),
+    "void": lambda p: _("%(reached)s,已达%(at_least)s,本项作零。", **p),
+    "points_to_pass": lambda p: _("还差%(points)s分合格。", **p),
+    "units_to_pass": lambda p: _("“%(title)s”再增加%(amount)s即可合格。", **p),
+    "awaits_mark": lambda p: _("“%(title)s”还没有评分。", **p),
+    "gate_amount": lambda p: _("“%(title)s”须达到%(at_least)s,还差%(lacks)s。", **p),
+    "gate_points": lambda p: _("“%(title)s”须得到%(at_least)s,还差%(lacks)s。", **p),
+}
+"""Every code that the engine gives, and how it is said."""
