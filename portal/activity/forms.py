@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.activity.rules import CountsFrom
@@ -46,8 +47,8 @@ class HandInSettingsForm(SettingsForm):
     counts_from = RadioField(
         _l("何时计为完成"),
         choices=[
-            (CountsFrom.HANDED_IN.value, _l("提交即计")),
-            (CountsFrom.ACCEPTED.value, _l("批阅通过后计")),
+            SelectChoice(CountsFrom.HANDED_IN.value, _l("提交即计")),
+            SelectChoice(CountsFrom.ACCEPTED.value, _l("批阅通过后计")),
         ],
         default=CountsFrom.HANDED_IN.value,
     )
@@ -76,12 +77,12 @@ class HandInSettingsForm(SettingsForm):
 
     def validate_max_length(self, field: Any) -> None:
         """The most is not below the least."""
-        if field.data < (self.min_length.data or 0):
+        if field.data is not None and field.data < (self.min_length.data or 0):
             raise ValidationError(_l("最多字数不能小于最少字数。"))
 
     def validate_reject_percent(self, field: Any) -> None:
         """A text is held before it is rejected."""
-        if field.data < (self.hold_percent.data or 0):
+        if field.data is not None and field.data < (self.hold_percent.data or 0):
             raise ValidationError(_l("此值不能小于待核查的雷同率。"))
 
 
