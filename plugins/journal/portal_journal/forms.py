@@ -1,0 +1,67 @@
+"""The journal's forms."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from portal.api import Form, HandInSettingsForm
+from portal.api import lazy_gettext as _l
+
+LONGEST = 60_000
+"""Characters of a raw text, far beyond any journal: a bound for the server."""
+
+
+class JournalSettings(HandInSettingsForm):
+    """How often a journal is owed, beside the settings of every text."""
+
+    period = RadioField(
+        _l("多久写一篇"),
+        choices=[
+            ("week", _l("每周一篇")),
+            ("fortnight", _l("每两周一篇")),
+            ("month", _l("每月一篇")),
+        ],
+        default="week",
+    )
+    holidays = TextAreaField(
+        _l("放假日期"),
+        default="",
+        description=_l("每行一个日期,如 2024-10-01。含有这一天的那一周(月)不必写。"),
+    )
+
+    def validate_holidays(self, field: Any) -> None:
+        """Every line is a date."""
+        for number, line in enumerate((field.data or "").split("\n"), start=1):
+            if line.strip() and not _is_date(line.strip()):
+                raise ValidationError(
+                    _l(
+                        "第 %(number)s 行不是日期,请写成 2024-10-01 的样子。",
+                        number=number,
+                    )
+                )
+
+
+JournalSettings.min_length.kwargs["default"] = 100
+JournalSettings.late_days.kwargs["default"] = 7
+
+
+class JournalForm(Form):
+    """What is written: one text, with paragraphs and pictures."""
+
+    text = TextAreaField(
+        _l("正文"),
+        validators=[
+            InputRequired(_l("还没有写内容。")),
+            Length(max=LONGEST, message=_l("正文太长,请分成几篇。")),
+        ],
+    )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
