@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import click
 import pluggy
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from portal import __version__, hookspecs
 from portal.activity import ActivityType
@@ -205,8 +205,10 @@ class PluginManager:
             PluginFailed: the code failed and its savepoint was rolled back.
             TransactionLost: it ended the transaction by force.
         """
+        # Flushing the core's rows comes first: their failure is not the plugin's.
+        savepoint = None if session is None else session.begin_nested()
         try:
-            with _savepoint(session, plugin):
+            with _lent(savepoint, plugin):
                 yield
         except passing:
             raise
@@ -265,12 +267,12 @@ class PluginManager:
 
 
 @contextmanager
-def _savepoint(session: Session | None, plugin: str) -> Iterator[None]:
+def _lent(savepoint: SessionTransaction | None, plugin: str) -> Iterator[None]:
     """Mark whose code runs, and take back what it wrote when it fails."""
-    if session is None:
+    if savepoint is None:
         yield
         return
-    savepoint = session.begin_nested()
+    session = savepoint.session
     root, outer = session.get_transaction(), session.info.get("plugin")
     session.info["plugin"] = plugin
     try:
