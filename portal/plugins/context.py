@@ -38,8 +38,9 @@ from portal.errors import Forbidden, Invalid, NotFound
 from portal.permissions import Actor, Permission, actor_for, can
 from portal.submissions.judging import answer_of, hand_in_of
 from portal.submissions.models import Assignment, Draft, Submission
-from portal.submissions.slots import duties_of, settings_of, slots_of
+from portal.submissions.slots import settings_of
 from portal.users.models import User
+from portal.workshops.dates import Timetable, timetable
 from portal.workshops.models import (
     Activity,
     Duty,
@@ -76,6 +77,7 @@ class CoreContext:
         self._now = now or clock.now()
         self._address_of = address_of
         self._store = store
+        self._timetables: dict[int, Timetable] = {}
 
     # Attributes
 
@@ -130,25 +132,20 @@ class CoreContext:
 
     def slots(self, person: PersonRef | None = None) -> Sequence[Slot]:
         """What the person owes here, extensions and leave applied."""
-        return slots_of(
-            self._session, self._activity, self._kind, (person or self.user).id
-        )
+        who = (person or self.user).id
+        return self._timetable(who).slots(self._kind, self._activity, who)
 
     def dates(self, person: PersonRef | None = None) -> Dates:
-        """The activity's dates for the person."""
-        row, who = self._activity, (person or self.user).id
-        duties = duties_of(self._session, who, [row], tenant_id=row.tenant_id)
-        later = duties.later(row)
-        rules = self._kind.rules(self.settings)
-        due = row.ends_at + later
-        late_until = due + rules.late_allowance if rules.late_allowance else None
-        return Dates(
-            opens=row.starts_at,
-            due=due,
-            closes=late_until or due,
-            late_until=late_until,
-            time_factor=self._session.get_one(User, who).extra_time,
-        )
+        """The activity's dates for the person, from the first slot to the last."""
+        who = (person or self.user).id
+        return self._timetable(who).dates(self._kind, self._activity, who)
+
+    def _timetable(self, user_id: int) -> Timetable:
+        known = self._timetables.get(user_id)
+        if known is None:
+            known = timetable(self._session, [self._activity], [user_id])
+            self._timetables[user_id] = known
+        return known
 
     def submissions(self, person: PersonRef | None = None) -> Sequence[SubmissionRef]:
         """The person's submissions here, in the order of their slots.

@@ -19,6 +19,7 @@ from portal.activity import (
     SubmissionState,
 )
 from portal.errors import Conflict, Invalid
+from portal.files.models import StoredFile
 from portal.submissions import likeness
 from portal.submissions.drafts import WRITABLE
 from portal.submissions.judging import event_of, judge
@@ -71,7 +72,7 @@ def hand_in(
         number=len(submission.versions) + 1,
         answer=answer.data,
         text=answer.text,
-        html=text_to_html(answer.text),
+        html=text_to_html(answer.text, _pictures(session, submission)),
         sanitiser_version=SANITISER_VERSION,
         length=length,
         digest=answer_digest(answer),
@@ -93,6 +94,19 @@ def hand_in(
     judge(session, submission, slot, kind)
     _tell(session, submission, version, alike.share)
     return version
+
+
+def _pictures(session: Session, submission: Submission) -> dict[int, str]:
+    """Where each picture of the draft will be served, by its id."""
+    files = session.scalars(
+        select(StoredFile)
+        .join(SubmissionFile, SubmissionFile.file_id == StoredFile.id)
+        .where(
+            SubmissionFile.submission_id == submission.id,
+            StoredFile.media_type.startswith("image/"),
+        )
+    )
+    return {file.id: f"/files/{file.id}" for file in files}
 
 
 def answer_digest(answer: Answer) -> str:

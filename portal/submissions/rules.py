@@ -1,0 +1,85 @@
+"""Who sees and judges what people hand in.
+
+The author always; a leader what was handed in, within the groups they lead; an
+officer of the workshop's branch who may read; somebody it was assigned to. A draft
+is its author's alone (promises.md §1.2), and nobody judges their own text.
+"""
+
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
+from sqlalchemy.orm import object_session
+
+from portal.organisations.models import Organisation
+from portal.permissions import Actor, Permission, register
+from portal.submissions.models import Assignment, Submission, SubmissionVersion
+from portal.workshops.models import Activity, Enrolment, Workshop
+
+P = Permission
+
+_JUDGING = frozenset({P.REVIEW, P.DECIDE_HELD, P.GIVE_MARKS})
+_ASSIGNED = frozenset({P.VIEW, P.READ_SUBMISSIONS, P.REVIEW})
+
+
+class SubmissionRule:
+    """One predicate answers for lists and for a row in hand."""
+
+    def where(self, actor: Actor, permission: Permission) -> ColumnElement[bool]:
+        """The submissions with which `actor` may do this."""
+        handed_in = exists().where(SubmissionVersion.submission_id == Submission.id)
+        reading = P.READ_SUBMISSIONS if permission is P.VIEW else permission
+        given = and_(handed_in, or_(_led(actor, reading), _assigned(actor, permission)))
+        mine = Submission.user_id == actor.user_id
+        if permission in _JUDGING:
+            return and_(~mine, given)
+        if permission is P.PARTICIPATE:
+            return mine
+        return or_(mine, given)
+
+    def allows(self, actor: Actor, permission: Permission, row: Submission) -> bool:
+        """The same question about one submission, put to the database."""
+        session = object_session(row)
+        assert session is not None
+        found = select(literal(1)).where(
+            Submission.id == row.id, self.where(actor, permission)
+        )
+        return session.scalar(found) is not None
+
+
+def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Work in the workshops, groups and branches where the permission is held."""
+    seeing = [g for g in actor.grants if {P.VIEW, permission} <= g.permissions]
+    workshops = {g.workshop_id for g in seeing if g.group_id is None} - {None}
+    groups = {g.group_id for g in seeing} - {None}
+    branches = [g.branch for g in seeing if g.branch]
+    ways: list[ColumnElement[bool]] = [false()]
+    if workshops:
+        ways.append(Activity.workshop_id.in_(sorted(filter(None, workshops))))
+    if groups:
+        ways.append(
+            exists().where(
+                Enrolment.workshop_id == Activity.workshop_id,
+                Enrolment.user_id == Submission.user_id,
+                Enrolment.group_id.in_(sorted(filter(None, groups))),
+            )
+        )
+    for branch in branches:
+        ways.append(
+            exists().where(
+                Workshop.id == Activity.workshop_id,
+                Organisation.id == Workshop.organisation_id,
+                Organisation.path.startswith(branch, autoescape=True),
+            )
+        )
+    return exists().where(Activity.id == Submission.activity_id, or_(*ways))
+
+
+def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    if permission not in _ASSIGNED:
+        return false()
+    return exists().where(
+        Assignment.submission_id == Submission.id,
+        Assignment.reviewer_id == actor.user_id,
+        Assignment.void_reason == "",
+    )
+
+
+register(Submission, SubmissionRule())
