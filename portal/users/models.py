@@ -1,6 +1,6 @@
 """Tables of people and their ways in."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -66,6 +66,8 @@ class User(TenantScoped, Base):
     is_authenticated = True
     is_anonymous = False
     login_token = ""
+    login_seen_at = datetime.min.replace(tzinfo=UTC)
+    """When that session was last seen, so that it is written down only at times."""
 
     @property
     def is_active(self) -> bool:

@@ -51,8 +51,24 @@ def find_user(session: Session, token: str) -> User | None:
     ).one_or_none()
     if found is None:
         return None
-    found.user.login_token = token
+    found.user.login_token, found.user.login_seen_at = token, found.seen_at
     return found.user
+
+
+def is_due(user: User) -> bool:
+    """Whether it is time to write down that the person was seen."""
+    return clock.now() - user.login_seen_at >= SEEN_EVERY
+
+
+def touch(session: Session, token: str, *, idle: timedelta) -> None:
+    """Write down that a session was seen, so that it lasts `idle` from now on."""
+    now = clock.now()
+    seen = session.scalars(
+        select(LoginSession).where(LoginSession.token_digest == token_digest(token))
+    ).one_or_none()
+    if seen is not None:
+        seen.seen_at, seen.expires_at, seen.user.last_seen_at = now, now + idle, now
+        session.flush()
 
 
 def close_session(session: Session, token: str) -> None:
