@@ -1,0 +1,1 @@
+"""What `python3 manage.py test` does inside the environment: every check there is."""
