@@ -70,7 +70,7 @@ def sanitise_html(html: str) -> Markup:
     """HTML from an editor or a document, cut down to the allow-list.
 
     Pictures only from this portal, so that reading sends no request elsewhere; links
-    to http, https, mailto and this portal. Cleaning twice changes nothing more.
+    to http, https, mailto and this portal.
 
     Raises:
         Invalid: longer than MAX_HTML characters (`text_too_large`).
