@@ -1,0 +1,1 @@
+"""The core's migrations, and the environment that every stream shares."""
