@@ -407,4 +407,5 @@ def test_the_defaults_of_a_type_that_needs_nothing_more() -> None:
     assert tuple(kind.statistics(None)) == tuple(kind.search_documents(None)) == nothing
     assert kind.before_delete(None) is None
     assert super(GoodType, kind).answer_form({}) is None
+    assert kind.upgrade_settings({"least": 1}, 0) == {"least": 1}
     assert {sample.kind for sample in kind.samples()} == set(SampleKind)
