@@ -1,0 +1,1 @@
+"""The page that shows every macro with content like the real one."""
