@@ -108,11 +108,13 @@ def _judged(
     return found
 
 
-def waiting_count(session: Session, actor: Actor) -> int:
-    """How many texts wait for this person."""
+def waiting_count(
+    session: Session, actor: Actor, *, activity_id: int | None = None
+) -> int:
+    """How many texts wait for this person, in one activity or in all."""
     wanted = [str(state) for state in WAITING]
     counted = (
-        visible(actor, Submission, Permission.REVIEW)
+        _judged(actor, None, activity_id, None)
         .where(Submission.state.in_(wanted))
         .with_only_columns(func.count())
     )

@@ -1,0 +1,194 @@
+"""Plugin pages: mounted, guarded, and found wanting politely.
+
+The core loads the activity, checks tenant, enrolment, state of the plugin and the
+declared permission before the plugin's view runs, and catches what it throws. A view
+of a plugin takes the context first: `def allocate(ctx, **values)`.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from portal.access import Access
+from portal.activity import ActivityType, Fragment, OrganisationRef, Place
+from portal.clock import now
+from portal.errors import NotFound, PortalError
+from portal.organisations.models import Organisation
+from portal.organisations.plugins import enabled_plugins
+from portal.permissions import Permission
+from portal.plugins import places
+from portal.plugins.context import CoreContext, workshop_ref
+from portal.plugins.manager import (
+    Enabled,
+    PluginFailed,
+    PluginManager,
+    PluginState,
+)
+from portal.plugins.page import CorePage
+from portal.web import actor, session, user
+from portal.workshops.models import Activity, Workshop
+from portal.workshops.queries import activity_for
+
+ANSWERS = (HTTPException, PortalError)
+"""What a plugin's view may raise as an answer: it is no failure."""
+
+
+def init_app(app: Flask, plugins: PluginManager) -> None:
+    """Mount the pages of admitted types and let their templates be found."""
+    plugins.enabled_in = enabled_in
+    folders = [plugin.folder for plugin in plugins.admitted() if plugin.folder]
+    own = [FileSystemLoader(folder / "templates") for folder in folders]
+    assert app.jinja_loader is not None
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, *own])
+    for name, kind in plugins.kinds.items():
+        if kind.blueprint is not None:
+            _mount(app, plugins.owner(name) or name, kind)
+
+
+def enabled_in(session: Session, organisation_id: int) -> Enabled:
+    """Whether plugins are enabled in an organisation, by the nearest decision."""
+    decided = enabled_plugins(session, session.get_one(Organisation, organisation_id))
+    return lambda plugin: decided.get(plugin, False)
+
+
+def manager() -> PluginManager:
+    """The plugins of this app."""
+    found: PluginManager = current_app.extensions["portal_plugins"]
+    return found
+
+
+def kind_of(activity: Activity) -> ActivityType | None:
+    """The activity's type where its plugin works and is enabled here, else None."""
+    return manager().kinds.get(activity.type) if is_enabled(activity) else None
+
+
+def is_enabled(activity: Activity) -> bool:
+    """Whether the activity's plugin is installed, admitted and enabled."""
+    return state_of(activity) is PluginState.ENABLED
+
+
+def state_of(activity: Activity) -> PluginState:
+    """The state of the activity's plugin in the workshop's organisation."""
+    plugins = manager()
+    owner = plugins.owner(activity.type)
+    if owner is None:
+        return PluginState.MISSING
+    organisation_id = activity.workshop.organisation_id
+    return plugins.state(owner, plugins.enabled_in(session(), organisation_id))
+
+
+def owner_of(activity: Activity) -> str:
+    """The name under which the activity's plugin is called and logged."""
+    return manager().owner(activity.type) or activity.type
+
+
+def context_of(activity: Activity, kind: ActivityType) -> CoreContext:
+    """The context of this request's person in an activity."""
+    from portal.files.storing import store_upload
+
+    return CoreContext(
+        session(),
+        activity,
+        kind,
+        user(),
+        actor=actor(),
+        address_of=lambda endpoint, values: url_for(
+            f"{kind.name}.{endpoint}", **values
+        ),
+        store=store_upload,
+    )
+
+
+def page_of(
+    workshop: Workshop | None = None, activity: Activity | None = None
+) -> CorePage:
+    """The page at hand, as the hooks see it."""
+    home = home_organisation()
+    return CorePage(
+        session(),
+        actor(),
+        user(),
+        OrganisationRef(home.id, home.name, home.tenant_id),
+        manager().kinds,
+        now(),
+        workshop=workshop_ref(workshop) if workshop else None,
+        activity=None,
+    )
+
+
+def home_organisation() -> Organisation:
+    """Where the person works at present, else the county's bureau."""
+    from portal.organisations.queries import current_school, root, today
+
+    return current_school(session(), user(), today(session())) or root(session())
+
+
+def fill(place: Place, page: CorePage) -> list[str]:
+    """What plugins put into a place of this page, rendered and contained."""
+    return places.fill(
+        manager(), place, page, session=session(), render=_render_fragment
+    )
+
+
+def _render_fragment(fragment: Fragment) -> str:
+    return render_template(fragment.template, **fragment.context)
+
+
+def render_activity(
+    activity: Activity, kind: ActivityType, values: Mapping[str, object]
+) -> str:
+    """The activity's page by the plugin's template, guarded as a whole.
+
+    Raises:
+        PluginFailed: its `view` or its template failed.
+    """
+    context = context_of(activity, kind)
+    with manager().guarded(owner_of(activity), session(), passing=ANSWERS):
+        own = kind.view(context)
+        return render_template(kind.template, **{**values, **own})
+
+
+def trouble(activity: Activity) -> tuple[str, int]:
+    """The page that says: this activity is having a problem, the rest is not."""
+    return render_template("activity/trouble.html", activity=activity), 500
+
+
+def _mount(app: Flask, plugin: str, kind: ActivityType) -> None:
+    blueprint = kind.blueprint
+    assert blueprint is not None
+    app.register_blueprint(
+        blueprint,
+        name=kind.name,
+        url_prefix=f"/activities/<int:activity_id>/{plugin}",
+    )
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint.startswith(f"{kind.name}.") and not endpoint.endswith(".static"):
+            app.view_functions[endpoint] = _guarded(plugin, kind, view)
+
+
+def _guarded(
+    plugin: str, kind: ActivityType, view: Callable[..., Any]
+) -> Callable[..., Any]:
+    access: Access = getattr(view, "portal_access", Access())
+
+    @wraps(view)
+    def run(activity_id: int, **values: Any) -> ResponseReturnValue:
+        permission = access.permission or Permission.VIEW
+        activity = activity_for(session(), actor(), activity_id, permission)
+        if activity.type != kind.name or not is_enabled(activity):
+            raise NotFound
+        context = context_of(activity, kind)
+        try:
+            with manager().guarded(plugin, session(), passing=ANSWERS):
+                answer: ResponseReturnValue = view(context, **values)
+                return answer
+        except PluginFailed:
+            return trouble(activity)
+
+    return run

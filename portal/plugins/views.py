@@ -1,0 +1,182 @@
+"""The page of an activity, and the page on which plugins are enabled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.access import requires, signed_in
+from portal.activity import Place, Slot, SubmissionState
+from portal.clock import now
+from portal.organisations.models import Organisation
+from portal.organisations.plugins import enabled_plugins, set_plugin
+from portal.organisations.queries import organisation_for, tree
+from portal.permissions import Permission, can
+from portal.plugins import pages
+from portal.plugins.manager import PluginFailed, PluginState
+from portal.site import MenuItem, menu_item
+from portal.submissions.models import Submission
+from portal.submissions.queries import submissions_in, waiting_count
+from portal.web import actor, go_to, session, user
+from portal.workshops.models import Activity, Enrolment
+from portal.workshops.queries import activity_for
+
+blueprint = Blueprint("plugins", __name__)
+
+menu_item(
+    MenuItem("plugins.plugins", _l("插件"), "plugin", 90, Permission.ENABLE_PLUGINS)
+)
+
+
+@dataclass(frozen=True)
+class OwedSlot:
+    """A slot of the reader with what became of it."""
+
+    slot: Slot
+    submission: Submission | None
+    now: datetime
+
+    @property
+    def key(self) -> str:
+        """The key of the submission it takes."""
+        return self.slot.key
+
+    @property
+    def writable(self) -> bool:
+        """Whether the reader can write or go on writing here."""
+        if self.submission is None or self.submission.state == SubmissionState.DRAFT:
+            return self.slot.takes(self.now)
+        return self.submission.state == SubmissionState.RETURNED
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is owed, due, and not there."""
+        missing = self.submission is None or self.submission.handed_in_at is None
+        return self.slot.owed and missing and self.now >= self.slot.due
+
+
+@blueprint.get("/activities/<int:activity_id>")
+@signed_in
+def activity(activity_id: int) -> ResponseReturnValue:
+    """Task, dates in words, what is owed, and what was handed in."""
+    found = activity_for(session(), actor(), activity_id)
+    state = pages.state_of(found)
+    kind = pages.kind_of(found)
+    if kind is None:
+        return render_template(
+            "activity/placeholder.html",
+            activity=found,
+            state=state,
+            PluginState=PluginState,
+            submissions=submissions_in(session(), [found.id], user_id=user().id),
+        )
+    try:
+        return pages.render_activity(found, kind, _values(found))
+    except PluginFailed:
+        return pages.trouble(found)
+
+
+def _values(found: Activity) -> dict[str, object]:
+    kind = pages.kind_of(found)
+    assert kind is not None
+    context = pages.context_of(found, kind)
+    takes_part = _takes_part(found)
+    reads = can(actor(), Permission.READ_SUBMISSIONS, found)
+    return {
+        "activity": found,
+        "kind": kind,
+        "takes_part": takes_part,
+        "owed": _owed(found, context.slots()) if takes_part else [],
+        "writes": kind.answer_form(context.settings) is not None,
+        "reads": reads,
+        "waiting": waiting_count(session(), actor(), activity_id=found.id)
+        if reads
+        else 0,
+        "edits": can(actor(), Permission.EDIT_WORKSHOP, found),
+        "aside": pages.fill(Place.ACTIVITY_ASIDE, pages.page_of(found.workshop)),
+    }
+
+
+def _takes_part(found: Activity) -> bool:
+    enrolled = session().scalar(
+        select(Enrolment.id).where(
+            Enrolment.workshop_id == found.workshop_id,
+            Enrolment.user_id == user().id,
+            Enrolment.role == "learner",
+        )
+    )
+    return enrolled is not None
+
+
+def _owed(found: Activity, slots: object) -> list[OwedSlot]:
+    done = {
+        row.slot_key: row
+        for row in submissions_in(session(), [found.id], user_id=user().id)
+    }
+    moment = now()
+    return [
+        OwedSlot(slot, done.get(slot.key), moment)
+        for slot in slots  # type: ignore[attr-defined] # a sequence of slots
+    ]
+
+
+# The page for officers
+
+
+@blueprint.get("/plugins")
+@requires(Permission.ENABLE_PLUGINS)
+def plugins() -> ResponseReturnValue:
+    """The installed plugins with their state in an organisation of one's branch."""
+    places = tree(session(), actor(), Permission.ENABLE_PLUGINS)
+    chosen = _chosen(places)
+    decided = enabled_plugins(session(), chosen)
+    manager = pages.manager()
+    rows = [
+        {
+            "plugin": plugin,
+            "state": manager.state(name, lambda n: decided.get(n, False)),
+            "admitted": chosen.parent_id is None or name in decided,
+            "enabled": decided.get(name, False),
+            "failures": manager.failures[name],
+        }
+        for name, plugin in manager.plugins.items()
+    ]
+    return render_template(
+        "plugins/list.html",
+        rows=rows,
+        missing=_missing(),
+        places=places,
+        chosen=chosen,
+        PluginState=PluginState,
+    )
+
+
+@blueprint.post("/plugins/<int:organisation_id>/<name>")
+@requires(Permission.ENABLE_PLUGINS)
+def decide(organisation_id: int, name: str) -> ResponseReturnValue:
+    """Enable a plugin in an organisation, or switch it off; nothing is deleted."""
+    chosen = organisation_for(
+        session(), actor(), organisation_id, Permission.ENABLE_PLUGINS
+    )
+    enabled = request.form.get("enabled") == "yes"
+    if name not in pages.manager().plugins and enabled:
+        flash(_("没有安装名为“%(name)s”的插件。", name=name), "danger")
+    else:
+        set_plugin(session(), chosen, name, enabled=enabled, by=actor())
+        flash(_("已启用。") if enabled else _("已停用,数据都保留着。"), "ok")
+    return go_to("plugins.plugins", organisation=chosen.id)
+
+
+def _chosen(places: list[Organisation]) -> Organisation:
+    wanted = request.args.get("organisation", type=int)
+    return next((place for place in places if place.id == wanted), places[0])
+
+
+def _missing() -> list[str]:
+    """Types that activities have and no installed plugin brings."""
+    used = session().scalars(select(Activity.type).distinct().order_by(Activity.type))
+    return [name for name in used if pages.manager().owner(name) is None]
