@@ -72,5 +72,5 @@ class PageContext(Protocol):
         """The reader's own activities of this type that the page is about.
 
         On the dashboard those of every running workshop, on a workshop's page its
-        own, on an activity's page that one; none of another plugin's types.
+        own, on an activity's page that one.
         """
