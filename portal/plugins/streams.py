@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -22,7 +22,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
-from portal.db import Base
+from portal.db import Base, UTCDateTime
 from portal.plugins.admission import Fault, FaultCode, Plugin
 from portal.plugins.manager import FAULTS, PluginManager
 
@@ -218,9 +218,16 @@ def _options(
         "target_metadata": list(found.metadata),
         "version_table": found.version_table,
         "include_object": include,
+        "render_item": _plain_type,
         "render_as_batch": True,
         "compare_type": True,
     }
+
+
+def _plain_type(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Write an instant as the database knows it: a script imports nothing of ours."""
+    instant = kind == "type" and isinstance(item, UTCDateTime)
+    return "sa.DateTime(timezone=True)" if instant else False
 
 
 def _owners(connection: Connection, plugins: PluginManager) -> Callable[[str], str]:

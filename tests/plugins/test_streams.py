@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import model_base
+from portal.db import UTCDateTime, model_base
 from portal.plugins import streams
 from portal.plugins.admission import FaultCode
 from portal.plugins.manager import PluginManager
@@ -297,7 +297,7 @@ def test_a_stream_that_nobody_has_is_refused(engine: Engine, core: Table) -> Non
 def test_a_written_script_brings_the_database_to_the_models(
     engine: Engine, make: Any
 ) -> None:
-    plugins = admit(make("quiz", up="", hint=mapped_column(Integer)))
+    plugins = admit(make("quiz", up="", seen_at=mapped_column(UTCDateTime)))
     streams.upgrade(engine, plugins)
     assert streams.check(engine, plugins) == {"quiz": ["add_table quiz_item"]}
 
@@ -305,7 +305,7 @@ def test_a_written_script_brings_the_database_to_the_models(
     streams.upgrade(engine, plugins)
 
     assert written.name == "0001_make_items.py"
-    assert "import portal" not in written.read_text("utf-8")
+    assert "portal" not in written.read_text("utf-8")
     assert streams.check(engine, plugins) == {}
 
 
