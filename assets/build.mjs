@@ -28,7 +28,7 @@ const { metafile } = await build({
   loader: { ".svg": "file", ".woff2": "file" },
   metafile: true,
   logLevel: "info",
-});
+}).catch(() => process.exit(1)); // esbuild has said why
 
 const manifest = {};
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {

