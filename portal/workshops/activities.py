@@ -11,7 +11,7 @@ from portal.activity import ActivityType, Json
 from portal.audit.service import record
 from portal.errors import Invalid
 from portal.workshops import queries
-from portal.workshops.enrolment import must_be_kept_up
+from portal.workshops.enrolment import lock, must_be_kept_up
 from portal.workshops.models import (
     Activity,
     ActivityState,
@@ -50,22 +50,47 @@ def add_activity(
 ) -> Activity:
     """Add an activity of a type at the end of its stage.
 
+    The same plan again, as from a form sent twice, is the same activity.
+
     Raises:
         Conflict: the workshop is archived.
         Invalid: the title is empty, or the dates are reversed or outside the
             workshop's.
     """
     must_be_kept_up(workshop)
-    activity = Activity(
-        workshop_id=workshop.id, workshop=workshop, type=kind.name, state=state
-    )
+    activity = Activity(workshop_id=workshop.id, type=kind.name, state=state)
     _write(activity, workshop, plan)
+    lock(session, Workshop, workshop.id)
+    if there := _same(session, activity):
+        return there
     activity.settings_version = kind.settings_version
     activity.position = _last_position(session, workshop, plan.stage) + 1
     session.add(activity)
     session.flush()
     record(session, by_id, "activity.created", activity, type=kind.name)
     return activity
+
+
+def _same(session: Session, wanted: Activity) -> Activity | None:
+    """The activity of the workshop of which all the same is said, or None."""
+    return next(
+        (
+            there
+            for there in session.scalars(
+                select(Activity).where(
+                    Activity.workshop_id == wanted.workshop_id,
+                    Activity.type == wanted.type,
+                    Activity.title == wanted.title,
+                    Activity.state != ActivityState.ARCHIVED,
+                    Activity.starts_at == wanted.starts_at,
+                    Activity.ends_at == wanted.ends_at,
+                )
+            )
+            if there.settings == wanted.settings
+            and there.instructions == wanted.instructions
+        ),
+        None,
+    )
 
 
 def update_activity(
@@ -84,12 +109,15 @@ def update_activity(
     """
     workshop = activity.workshop
     must_be_kept_up(workshop)
-    if plan.stage is not None and plan.stage.id != activity.stage_id:
-        activity.position = _last_position(session, workshop, plan.stage) + 1
+    moves = plan.stage is not None and plan.stage.id != activity.stage_id
+    last = _last_position(session, workshop, plan.stage)
     _write(activity, workshop, plan, keep_settings=kind is None)
+    if moves:
+        activity.position = last + 1
     if kind is not None:
         activity.settings_version = kind.settings_version
     session.flush()
+    session.expire(activity, ["stage"])
     record(session, by_id, "activity.updated", activity)
 
 
@@ -101,16 +129,16 @@ def _write(
     keep_settings: bool = False,
 ) -> None:
     if not plan.title.strip():
-        raise Invalid("title_missing")
+        raise Invalid("plan_title_missing")
     if plan.ends_at <= plan.starts_at:
-        raise Invalid("dates_reversed")
+        raise Invalid("ends_before_start")
     if plan.starts_at < workshop.starts_at or plan.ends_at > workshop.ends_at:
         raise Invalid("outside_workshop")
     if plan.stage is not None and plan.stage.workshop_id != workshop.id:
         raise Invalid("stage_of_another_workshop")
     activity.title = plan.title.strip()
     activity.instructions = plan.instructions.strip()
-    activity.stage = plan.stage
+    activity.stage_id = plan.stage.id if plan.stage is not None else None
     activity.required = plan.required
     activity.rubric_id = plan.rubric_id
     activity.starts_at, activity.ends_at = plan.starts_at, plan.ends_at
@@ -149,6 +177,7 @@ def move_activity(
     else:
         _into_next_stage(session, workshop, activity, step)
     session.flush()
+    session.expire(activity, ["stage"])
     record(session, by_id, "activity.moved", activity)
 
 
@@ -169,7 +198,7 @@ def _into_next_stage(
         activity.position = (edge or 1) - 1
     else:
         activity.position = _last_position(session, workshop, stage) + 1
-    activity.stage = stage
+    activity.stage_id = stage.id
 
 
 def set_state(
@@ -195,9 +224,9 @@ def remove_activity(
     """
     must_be_kept_up(activity.workshop)
     if not _noted(session, activity):
-        record(session, by_id, "activity.deleted", activity, type=activity.type)
         try:
             with session.begin_nested():
+                record(session, by_id, "activity.deleted", activity, type=activity.type)
                 session.delete(activity)
         except IntegrityError:
             session.refresh(activity)

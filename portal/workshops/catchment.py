@@ -9,6 +9,7 @@ from portal.errors import NotFound
 from portal.organisations.models import Organisation, OrganisationKind, Posting
 from portal.organisations.queries import lasts, today
 from portal.users.models import User, UserState
+from portal.users.names import normalise_name
 from portal.workshops.models import Workshop
 
 MOST_HITS = 20
@@ -49,7 +50,7 @@ def candidates(session: Session, workshop: Workshop, name: str) -> Sequence[User
         .where(
             or_(
                 User.name.startswith(wanted, autoescape=True),
-                User.username_key == wanted.casefold(),
+                User.username_key == normalise_name(wanted),
             )
         )
         .order_by(User.name, User.username_key)

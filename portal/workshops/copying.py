@@ -1,10 +1,11 @@
 """A workshop made after another one: its way and its settings, not its people."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal import clock
 from portal.audit.service import record
 from portal.errors import Invalid
 from portal.workshops import queries
@@ -17,10 +18,27 @@ from portal.workshops.models import (
     Stage,
     Workshop,
     WorkshopGroup,
-    WorkshopState,
 )
+from portal.workshops.service import draft, of_title
 
 KEPT = (ActivityState.DRAFT, ActivityState.OPEN)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Moves dates as far as the start moves, by the county's wall clock."""
+
+    before: datetime
+    after: datetime
+    zone: ZoneInfo
+
+    def __call__(self, moment: datetime) -> datetime:
+        """The moment in the new workshop."""
+        return shifted(moment, self.before, self.after, self.zone)
+
+    def maybe(self, moment: datetime | None) -> datetime | None:
+        """The same where there may be no date."""
+        return None if moment is None else self(moment)
 
 
 def copy_workshop(
@@ -35,80 +53,77 @@ def copy_workshop(
 ) -> Workshop:
     """Make a draft with the stages, activities, settings and rule of `source`.
 
-    Every date moves as far as the start does, by the county's wall clock. Nobody is
-    enrolled: the rule is applied when the new workshop opens. Archived activities,
-    extensions and people stay behind.
+    Every date moves as far as the start does. Nobody is enrolled: the rule is applied
+    when the new workshop opens. Archived activities, extensions and people stay
+    behind. The same copy asked for again is the one that was made.
 
     Args:
         with_groups: make empty groups of the same names, too.
 
     Raises:
-        Invalid: the title is empty.
+        Invalid: the title is empty, or taken in the project.
     """
-    if not title.strip():
-        raise Invalid("title_missing")
-    county = zone(session)
-
-    def moved(moment: datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        return shifted(moment, source.starts_at, starts_at, county)
-
-    workshop = Workshop(
-        project_id=project.id,
-        project=project,
-        organisation_id=project.organisation_id,
-        organisation=project.organisation,
-        title=title.strip(),
-        summary=source.summary,
-        subject_code=source.subject_code,
-        stage_code=source.stage_code,
-        state=WorkshopState.DRAFT,
-        starts_at=starts_at,
-        ends_at=shifted(source.ends_at, source.starts_at, starts_at, county),
-        enrol_until=moved(source.enrol_until),
-        group_size=source.group_size,
-        scheme_version_id=source.scheme_version_id,
-        copied_from_id=source.id,
-        created_at=clock.now(),
-    )
+    title = title.strip()
+    if not title:
+        raise Invalid("plan_title_missing")
+    if there := of_title(session, project, title):
+        if there.copied_from_id == source.id and there.starts_at == starts_at:
+            return there
+        raise Invalid("title_taken", title=title)
+    shift = Shift(source.starts_at, starts_at, zone(session))
+    workshop = _plain_copy(source, project, title, shift)
     session.add(workshop)
     session.flush()
-    stages: dict[int | None, Stage] = {}
-    for stage in source.stages:
-        stages[stage.id] = Stage(
-            workshop_id=workshop.id,
-            position=stage.position,
-            title=stage.title,
-            starts_at=moved(stage.starts_at),
-            ends_at=moved(stage.ends_at),
-        )
-        session.add(stages[stage.id])
+    stages = _copy_stages(session, source, workshop, shift)
     for activity in queries.activities(session, source, states=KEPT):
-        copied = _copied(activity, stages.get(activity.stage_id))
+        copied = _copied(activity, stages.get(activity.stage_id), shift)
         copied.workshop_id = workshop.id
-        copied.starts_at = shifted(
-            activity.starts_at, source.starts_at, starts_at, county
-        )
-        copied.ends_at = shifted(activity.ends_at, source.starts_at, starts_at, county)
         session.add(copied)
     _copy_rule(session, source, workshop)
     if with_groups:
-        for group in queries.groups(session, source):
-            session.add(
-                WorkshopGroup(
-                    workshop_id=workshop.id, position=group.position, name=group.name
-                )
-            )
+        _copy_groups(session, source, workshop)
     session.flush()
     session.expire(workshop, ["stages"])
     record(session, by_id, "workshop.copied", workshop, from_id=source.id)
     return workshop
 
 
-def _copied(activity: Activity, stage: Stage | None) -> Activity:
+def _plain_copy(
+    source: Workshop, project: Project, title: str, shift: Shift
+) -> Workshop:
+    workshop = draft(project)
+    workshop.copied_from_id = source.id
+    workshop.title, workshop.summary = title, source.summary
+    workshop.subject_code, workshop.stage_code = source.subject_code, source.stage_code
+    workshop.starts_at, workshop.ends_at = shift.after, shift(source.ends_at)
+    workshop.enrol_until = shift.maybe(source.enrol_until)
+    workshop.group_size = source.group_size
+    workshop.scheme_version_id = source.scheme_version_id
+    return workshop
+
+
+def _copy_stages(
+    session: Session, source: Workshop, workshop: Workshop, shift: Shift
+) -> dict[int | None, Stage]:
+    """The new stages by the ids of those they were made after."""
+    stages: dict[int | None, Stage] = {}
+    for stage in source.stages:
+        stages[stage.id] = Stage(
+            workshop_id=workshop.id,
+            position=stage.position,
+            title=stage.title,
+            starts_at=shift.maybe(stage.starts_at),
+            ends_at=shift.maybe(stage.ends_at),
+        )
+    session.add_all(stages.values())
+    return stages
+
+
+def _copied(activity: Activity, stage: Stage | None, shift: Shift) -> Activity:
     return Activity(
         stage=stage,
+        starts_at=shift(activity.starts_at),
+        ends_at=shift(activity.ends_at),
         position=activity.position,
         type=activity.type,
         title=activity.title,
@@ -130,5 +145,14 @@ def _copy_rule(session: Session, source: Workshop, workshop: Workshop) -> None:
                 subject_codes=list(rule.subject_codes),
                 stage_codes=list(rule.stage_codes),
                 organisation_ids=list(rule.organisation_ids),
+            )
+        )
+
+
+def _copy_groups(session: Session, source: Workshop, workshop: Workshop) -> None:
+    for group in queries.groups(session, source):
+        session.add(
+            WorkshopGroup(
+                workshop_id=workshop.id, position=group.position, name=group.name
             )
         )

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from portal import clock, events
 from portal.audit.service import record
 from portal.errors import Conflict, Invalid
+from portal.organisations.models import Organisation
 from portal.users.models import User
 from portal.workshops.models import (
     Enrolment,
+    Project,
     Workshop,
     WorkshopGroup,
     WorkshopRole,
@@ -41,10 +43,10 @@ def enrol(
     """
     must_take(workshop)
     if role not in frozenset(WorkshopRole):
-        raise Invalid("unknown_role", role=role)
+        raise Invalid("no_workshop_role", role=role)
     if group is not None and group.workshop_id != workshop.id:
         raise Invalid("group_of_another_workshop")
-    lock(session, workshop)
+    lock(session, Workshop, workshop.id)
     row = session.scalars(
         select(Enrolment).where(
             Enrolment.workshop_id == workshop.id,
@@ -103,7 +105,7 @@ def remove(
         Conflict: the workshop is archived.
     """
     if not reason.strip():
-        raise Invalid("reason_missing")
+        raise Invalid("removal_reason_missing")
     workshop = enrolment.workshop
     must_be_kept_up(workshop)
     if not lasting(enrolment):
@@ -153,11 +155,11 @@ def lasting(enrolment: Enrolment) -> bool:
     return enrolment.ends_at is None or enrolment.ends_at > clock.now()
 
 
-def lock(session: Session, workshop: Workshop) -> None:
-    """Let one transaction at a time change who is in the workshop."""
-    session.execute(
-        select(Workshop.id).where(Workshop.id == workshop.id).with_for_update()
-    )
+def lock(
+    session: Session, model: type[Workshop | Project | Organisation], key: int
+) -> None:
+    """Let one transaction at a time add to what belongs to this row."""
+    session.execute(select(model.id).where(model.id == key).with_for_update())
 
 
 def must_take(workshop: Workshop) -> None:

@@ -150,7 +150,7 @@ def apply_rule(
         return []
     if clock.now() >= cut_off(workshop):
         return []
-    lock(session, workshop)
+    lock(session, Workshop, workshop.id)
     meant = session.scalars(_meant(session, workshop.organisation, criteria)).all()
     wanted = None if only is None else set(only)
     known = _known(session, workshop)

@@ -60,7 +60,7 @@ def make_groups(
         size: about how many a group shall have; None is the workshop's own number.
     """
     enrolling.must_be_kept_up(workshop)
-    enrolling.lock(session, workshop)
+    enrolling.lock(session, Workshop, workshop.id)
     there = queries.groups(session, workshop)
     people = len(queries.learner_ids(session, workshop.id))
     needed = groups_needed(people, size or workshop.group_size)
@@ -234,7 +234,7 @@ def appoint(
         Invalid: a group leader needs a group; learners are not appointed.
     """
     if role == WorkshopRole.LEARNER:
-        raise Invalid("unknown_role", role=role)
+        raise Invalid("no_workshop_role", role=role)
     if role == WorkshopRole.GROUP_LEADER and group is None:
         raise Invalid("leader_needs_group")
     if role == WorkshopRole.WORKSHOP_LEADER:

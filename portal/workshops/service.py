@@ -1,7 +1,7 @@
 """Projects and workshops: made, changed, opened, closed, put away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -12,7 +12,7 @@ from portal.audit.service import record
 from portal.errors import Conflict, Invalid
 from portal.organisations.models import Organisation
 from portal.workshops import queries
-from portal.workshops.enrolment import must_be_kept_up, tell_enrolled
+from portal.workshops.enrolment import lock, must_be_kept_up, tell_enrolled
 from portal.workshops.enrolment_rules import apply_rule
 from portal.workshops.groups import make_groups, place_newcomers
 from portal.workshops.models import (
@@ -46,13 +46,23 @@ def create_project(
     *,
     by_id: int | None,
 ) -> Project:
-    """Set out a project of the organisation.
+    """Set out a project of the organisation. The same plan again is the same project.
 
     Raises:
         Invalid: it would end before it starts.
     """
-    project = Project(organisation_id=organisation.id, organisation=organisation)
+    project = Project(organisation_id=organisation.id)
     _write_project(project, plan)
+    lock(session, Organisation, organisation.id)
+    there = session.scalars(
+        select(Project).where(
+            Project.organisation_id == organisation.id, Project.title == project.title
+        )
+    ).all()
+    for other in there:
+        if _said(other, ProjectPlan) == _said(project, ProjectPlan):
+            return other
+    project.organisation = organisation
     session.add(project)
     session.flush()
     record(session, by_id, "project.created", project)
@@ -74,7 +84,7 @@ def update_project(
 
 def _write_project(project: Project, plan: ProjectPlan) -> None:
     if plan.ends_on < plan.starts_on:
-        raise Invalid("dates_reversed")
+        raise Invalid("ends_before_start")
     project.title = plan.title.strip()
     project.training_level = plan.training_level
     project.year = plan.starts_on.year
@@ -109,22 +119,56 @@ def create_workshop(
 ) -> Workshop:
     """Prepare a workshop of the project; nobody but who edits it sees it yet.
 
+    The same plan again, as from a form sent twice, is the same workshop.
+
     Raises:
-        Invalid: the dates are reversed, or the group size is below 2.
+        Invalid: the dates are reversed, the group size is below 2, or another
+            workshop of the project has the title.
     """
-    workshop = Workshop(
-        project_id=project.id,
-        project=project,
-        organisation_id=project.organisation_id,
-        organisation=project.organisation,
-        state=WorkshopState.DRAFT,
-        created_at=clock.now(),
-    )
+    workshop = draft(project)
     _write_workshop(workshop, plan)
+    if there := of_title(session, project, workshop.title):
+        if there.state == WorkshopState.DRAFT and _said(there, WorkshopPlan) == _said(
+            workshop, WorkshopPlan
+        ):
+            return there
+        raise Invalid("title_taken", title=workshop.title)
     session.add(workshop)
     session.flush()
     record(session, by_id, "workshop.created", workshop)
     return workshop
+
+
+def draft(project: Project) -> Workshop:
+    """A workshop of the project of which nothing is said yet; not in the session."""
+    return Workshop(
+        project_id=project.id,
+        organisation_id=project.organisation_id,
+        state=WorkshopState.DRAFT,
+        created_at=clock.now(),
+    )
+
+
+def of_title(session: Session, project: Project, title: str) -> Workshop | None:
+    """The project's workshop of that title, archived ones left out.
+
+    Until the transaction ends nobody else adds one to the project.
+    """
+    lock(session, Project, project.id)
+    return session.scalars(
+        select(Workshop).where(
+            Workshop.project_id == project.id,
+            Workshop.title == title,
+            Workshop.state != WorkshopState.ARCHIVED,
+        )
+    ).first()
+
+
+def _said(
+    row: Project | Workshop, plan: type[ProjectPlan | WorkshopPlan]
+) -> list[object]:
+    """What a plan would say of the row, to be compared."""
+    return [getattr(row, part.name) for part in fields(plan)]
 
 
 def update_workshop(
@@ -155,7 +199,7 @@ def update_workshop(
 
 def _write_workshop(workshop: Workshop, plan: WorkshopPlan) -> None:
     if plan.ends_at <= plan.starts_at:
-        raise Invalid("dates_reversed")
+        raise Invalid("ends_before_start")
     if plan.group_size < 2:
         raise Invalid("group_too_small", minimum=2)
     workshop.title, workshop.summary = plan.title.strip(), plan.summary.strip()

@@ -24,18 +24,25 @@ class StagePlan:
 
 
 def add_stage(session: Session, workshop: Workshop, plan: StagePlan) -> Stage:
-    """Add a stage at the end of the way.
+    """Add a stage at the end of the way; the same as the last again is no new one.
 
     Raises:
         Conflict: the workshop is archived.
         Invalid: the title is empty or the dates are reversed.
     """
     must_be_kept_up(workshop)
-    stage = Stage(position=max((s.position for s in workshop.stages), default=0) + 1)
+    last = workshop.stages[-1] if workshop.stages else None
+    stage = Stage(position=last.position + 1 if last is not None else 1)
     _write(stage, plan)
+    if last is not None and _said(last) == _said(stage):
+        return last
     workshop.stages.append(stage)
     session.flush()
     return stage
+
+
+def _said(stage: Stage) -> StagePlan:
+    return StagePlan(stage.title, stage.starts_at, stage.ends_at)
 
 
 def update_stage(
@@ -49,9 +56,9 @@ def update_stage(
 
 def _write(stage: Stage, plan: StagePlan) -> None:
     if not plan.title.strip():
-        raise Invalid("title_missing")
+        raise Invalid("plan_title_missing")
     if plan.starts_at and plan.ends_at and plan.ends_at <= plan.starts_at:
-        raise Invalid("dates_reversed")
+        raise Invalid("ends_before_start")
     stage.title = plan.title.strip()
     stage.starts_at, stage.ends_at = plan.starts_at, plan.ends_at
 
