@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, IntegerField, RadioField, TextAreaField, ValidationError
+from wtforms import (
+    Form,
+    IntegerField,
+    RadioField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectChoice, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.api import Form, HandInSettingsForm
@@ -19,9 +19,9 @@ class JournalSettings(HandInSettingsForm):
     period = RadioField(
         _l("多久写一篇"),
         choices=[
-            ("week", _l("每周一篇")),
-            ("fortnight", _l("每两周一篇")),
-            ("month", _l("每月一篇")),
+            SelectChoice("week", _l("每周一篇")),
+            SelectChoice("fortnight", _l("每两周一篇")),
+            SelectChoice("month", _l("每月一篇")),
         ],
         default="week",
     )

@@ -1,0 +1,189 @@
+"""What a person has to do next, over all workshops, ordered by deadline."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.activity import ActivityType, Slot, SubmissionState, Words
+from portal.submissions.models import Submission
+from portal.submissions.queries import submissions_in
+from portal.workshops.dates import Timetable, timetable
+from portal.workshops.models import (
+    Activity,
+    ActivityState,
+    Duty,
+    Workshop,
+    WorkshopState,
+)
+from portal.workshops.progress import Progress, Standing
+
+KindOf = Callable[[Activity], ActivityType | None]
+"""The type of an activity where its plugin works and is enabled, else None."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a slot to write, a text to revise, a duty of a plugin."""
+
+    title: Words
+    activity: Activity
+    due: datetime
+    slot_key: str | None = None
+    url: str | None = None
+    state: str = "open"
+    """open, draft, returned, or late: past its date and still taken."""
+
+
+def running_activities(
+    session: Session, workshop_ids: Sequence[int]
+) -> Sequence[Activity]:
+    """The open activities of these workshops as far as they run."""
+    return session.scalars(
+        select(Activity)
+        .join(Activity.workshop)
+        .where(
+            Activity.workshop_id.in_(workshop_ids),
+            Activity.state == ActivityState.OPEN,
+            Workshop.state == WorkshopState.OPEN,
+        )
+        .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
+        .order_by(Activity.workshop_id, Activity.position, Activity.id)
+    ).all()
+
+
+def tasks(
+    session: Session,
+    user_id: int,
+    activities: Sequence[Activity],
+    kind_of: KindOf,
+    *,
+    now: datetime,
+) -> list[Task]:
+    """What waits for the person in these activities, the most pressing first."""
+    kinds = {a.id: kind for a in activities if (kind := kind_of(a)) is not None}
+    writable = [a for a in activities if a.id in kinds]
+    table = timetable(session, writable, [user_id])
+    done = _by_slot(submissions_in(session, [a.id for a in writable], user_id=user_id))
+    found = [
+        task
+        for activity in writable
+        for slot in slots_to_write(kinds[activity.id], table, activity, user_id)
+        if (task := _task(activity, slot, done.get((activity.id, slot.key)), now))
+    ]
+    found += _duties(session, user_id, {a.id: a for a in activities})
+    return sorted(found, key=lambda task: (task.due, task.activity.id))
+
+
+def slots_to_write(
+    kind: ActivityType, table: Timetable, activity: Activity, user_id: int
+) -> list[Slot]:
+    """The person's slots where there is something to hand in."""
+    settings = kind.read_settings(activity.settings, activity.settings_version)
+    if kind.answer_form(settings) is None:
+        return []
+    return table.slots(kind, activity, user_id)
+
+
+def _task(
+    activity: Activity, slot: Slot, given: Submission | None, now: datetime
+) -> Task | None:
+    if given is not None and given.state == SubmissionState.RETURNED:
+        return Task(slot.title, activity, slot.due, slot.key, state="returned")
+    if given is not None and given.state != SubmissionState.DRAFT:
+        return None
+    if not slot.owed or not slot.takes(now):
+        return None
+    state = "late" if now >= slot.due else "draft" if given is not None else "open"
+    return Task(slot.title, activity, slot.due, slot.key, state=state)
+
+
+def _duties(
+    session: Session, user_id: int, activities: dict[int, Activity]
+) -> list[Task]:
+    rows = session.scalars(
+        select(Duty).where(
+            Duty.user_id == user_id, Duty.activity_id.in_(sorted(activities))
+        )
+    )
+    return [
+        Task(row.title, activities[row.activity_id], row.due_at, url=row.url)
+        for row in rows
+    ]
+
+
+def _by_slot(rows: Sequence[Submission]) -> dict[tuple[int, str], Submission]:
+    return {(row.activity_id, row.slot_key): row for row in rows}
+
+
+# What the workshop page asks
+
+
+def progress(
+    session: Session,
+    user_id: int,
+    activities: Sequence[Activity],
+    kind_of: KindOf,
+    *,
+    now: datetime,
+) -> dict[int, Progress]:
+    """How far the person is in each of these activities."""
+    kinds = {a.id: kind for a in activities if (kind := kind_of(a)) is not None}
+    known = [a for a in activities if a.id in kinds]
+    table = timetable(session, known, [user_id])
+    done = _by_slot(submissions_in(session, [a.id for a in known], user_id=user_id))
+    told = {}
+    for activity in known:
+        slots = slots_to_write(kinds[activity.id], table, activity, user_id)
+        if slots:
+            given = {key: row for (a, key), row in done.items() if a == activity.id}
+            told[activity.id] = _progress(slots, given, now)
+    return told
+
+
+def _progress(
+    slots: Sequence[Slot], given: dict[str, Submission], now: datetime
+) -> Progress:
+    owed = [slot for slot in slots if slot.owed]
+    finished = sum(1 for slot in slots if _counts(given.get(slot.key)))
+    pressing = [
+        (standing, slot)
+        for slot in slots
+        if (standing := _standing(slot, given.get(slot.key), now)) is not None
+    ]
+    if pressing:
+        standing, slot = min(pressing, key=lambda pair: _ORDER.index(pair[0]))
+        return Progress(standing, due=slot.due, done=finished, owed=len(owed))
+    later = [slot for slot in slots if now < slot.opens]
+    if later and not given:
+        return Progress(Standing.NOT_OPEN, done=finished, owed=len(owed))
+    newest = [given[slot.key] for slot in slots if slot.key in given]
+    if newest:
+        return Progress(Standing(newest[-1].state), done=finished, owed=len(owed))
+    missed = Standing.MISSED if owed else Standing.EXEMPT
+    return Progress(missed, done=finished, owed=len(owed))
+
+
+_ORDER = [Standing.RETURNED, Standing.LATE, Standing.DRAFT, Standing.OPEN]
+
+
+def _standing(slot: Slot, given: Submission | None, now: datetime) -> Standing | None:
+    """What presses in a slot, or None when nothing does."""
+    if given is not None and given.state == SubmissionState.RETURNED:
+        return Standing.RETURNED
+    if given is not None and given.state != SubmissionState.DRAFT:
+        return None
+    if not slot.owed or not slot.takes(now):
+        return None
+    if now >= slot.due:
+        return Standing.LATE
+    return Standing.DRAFT if given is not None else Standing.OPEN
+
+
+def _counts(given: Submission | None) -> bool:
+    return given is not None and given.state in (
+        SubmissionState.HANDED_IN,
+        SubmissionState.ACCEPTED,
+    )

@@ -1,0 +1,1 @@
+"""Fixtures come from the `portal.testing` plugin; here is only what is ours."""
