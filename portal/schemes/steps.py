@@ -58,25 +58,26 @@ class Price(Curve):
         return self.start + units * self.unit
 
     def note(self, before: Decimal, after: Decimal, stage: int | None) -> Note:
-        """How many units it was, or how much lacks to the start."""
-        params = {"amount": plain(before), "unit": plain(self.unit)}
-        if before < self.start:
-            lacks = plain(self.start - before)
-            return Note(
-                "price_below", {**params, "start": plain(self.start), "lacks": lacks}
-            )
+        """How many units it was, or how much lacks to the first of them."""
         beyond = before - self.start
-        params |= {
-            "count": plain(units_of(beyond, self.unit, self.count)),
+        count = units_of(max(ZERO, beyond), self.unit, self.count)
+        first = self.start or self.unit
+        if before < first and not count:
+            lacks = {"start": plain(first), "lacks": plain(first - before)}
+            return Note("price_below", {"amount": plain(before), **lacks})
+        params = {
+            "amount": plain(before),
+            "unit": plain(self.unit),
+            "count": plain(count),
             "each": plain(self.points),
             "points": plain(after),
         }
         if not self.start:
             return Note(f"price_{self.count}", params)
-        start = {"start": plain(self.start), "base": plain(self.base)}
-        return Note(
-            f"price_from_{self.count}", {**params, **start, "beyond": plain(beyond)}
-        )
+        params |= {"start": plain(self.start), "base": plain(self.base)}
+        if not count:
+            return Note("price_start", params)
+        return Note(f"price_from_{self.count}", {**params, "beyond": plain(beyond)})
 
 
 @dataclass(frozen=True)

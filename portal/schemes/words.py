@@ -19,7 +19,6 @@ DAY = 24 * HOUR
 
 AMOUNTS = (
     "amount",
-    "unit",
     "start",
     "beyond",
     "target",
@@ -56,9 +55,19 @@ def words_of(label: Label) -> str:
     return label.en if locale is not None and locale.language == "en" else label.zh
 
 
+def unit_words(amount: str, measure: str, unit: Label | None = None) -> str:
+    """What one step is: `40分钟`, and of one alone the bare unit: `篇`."""
+    if amount != "1":
+        return amount_words(amount, measure, unit)
+    return _amount("", measure, unit, one=True).strip()
+
+
 def amount_words(amount: str, measure: str, unit: Label | None = None) -> str:
     """An amount with its unit: `230分钟`, `3篇`."""
-    one = Decimal(amount) == 1
+    return _amount(amount, measure, unit, one=Decimal(amount) == 1)
+
+
+def _amount(amount: str, measure: str, unit: Label | None, *, one: bool) -> str:
     if unit is not None:
         name = words_of(unit)
         if one and unit.en_one and name == unit.en:
@@ -108,12 +117,14 @@ def _worded(params: Params, measure: str, unit: Label | None) -> Params:
     for name in AMOUNTS:
         if name in params:
             worded[name] = amount_words(str(params[name]), measure, unit)
+    if "unit" in params:
+        worded["unit"] = unit_words(str(params["unit"]), measure, unit)
     if "minutes" in params:
-        worded["lateness"] = _lateness(int(Decimal(params["minutes"])))
+        worded["lateness"] = lateness_words(int(Decimal(params["minutes"])))
     return worded
 
 
-def _lateness(minutes: int) -> str:
+def lateness_words(minutes: int) -> str:
     """Whole days where it is whole days; never rounded over a limit."""
     days, rest = divmod(minutes, DAY)
     if rest and days:
@@ -187,6 +198,7 @@ SENTENCES: Mapping[str, Sentence] = {
         **p,
     ),
     "price_below": lambda p: _("%(amount)s,未达%(start)s,还差%(lacks)s,不得分。", **p),
+    "price_start": lambda p: _("%(amount)s:满%(start)s得%(base)s分。", **p),
     "price_from_exact": lambda p: _(
         "%(amount)s:满%(start)s得%(base)s分,其余%(beyond)s每%(unit)s计%(each)s分,"
         "共得%(points)s分。",

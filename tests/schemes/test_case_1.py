@@ -211,24 +211,25 @@ def test_the_best_possible_sheet_has_a_hundred_marks() -> None:
 
 def test_the_stages_of_watching_are_explained_one_by_one() -> None:
     line = sheet_of("L1").line("watching")
-    per_stage = [note for note in line.notes if note.code == "price_whole"]
-    assert [note.params["points"] for note in per_stage] == [
-        "5",
-        "5",
-        "4",
-        "3",
-        "0",
-        "10",
+    assert [note.code for note in line.notes] == [
+        "price_whole",
+        "price_whole",
+        "price_whole",
+        "price_whole",
+        "price_below",
+        "price_whole",
+        "cap",
     ]
-    assert line.notes[5].params == {
-        "stage": 6,
+    assert line.notes[0].params == {
+        "stage": 1,
         "measure": "watch_minutes",
-        "amount": "400",
+        "amount": "230",
         "unit": "40",
-        "count": "10",
+        "count": "5",
         "each": "1",
-        "points": "10",
+        "points": "5",
     }
+    assert line.notes[4].params["lacks"] == "1"
     cut = line.notes[-1]
     assert (cut.code, cut.params["stage"], cut.params["cut"]) == ("cap", 6, "5")
     assert (line.uncut, line.cut, line.amount) == (27, 5, 1188)
