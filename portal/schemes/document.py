@@ -48,15 +48,26 @@ def load_scheme(text: str) -> Scheme:
     """Read a scheme from the text of a JSON file.
 
     Raises:
-        SchemeError: the text is no JSON (the place is its line and column), or as in
-            `read_scheme`.
+        SchemeError: as in `parse_document` and `read_scheme`.
+    """
+    return read_scheme(parse_document(text))
+
+
+def parse_document(text: str) -> Any:
+    """The JSON data of a file, as the database keeps it.
+
+    Raises:
+        SchemeError: the text is no JSON (the place is line and column), or a key
+            stands twice in one object.
     """
     try:
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
+        return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         place = f"{error.lineno}:{error.colno}"
         raise SchemeError((Problem(place, "not_json"),)) from error
-    return read_scheme(data)
+    except RecursionError as error:
+        deepest = {"deepest": DEEPEST}
+        raise SchemeError((Problem("", "too_deep", deepest),)) from error
 
 
 def read_scheme(data: object) -> Scheme:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from portal.completions.fact import Fact
 from portal.schemes.curves import Per
 from portal.schemes.sheet import MARKS, POINTS, Label
-from portal.schemes.steps import PRICES, Cap, Deduct, Price, Shortfall, Step
+from portal.schemes.steps import PRICES, Cap, Deduct, Highest, Price, Shortfall, Step
 
+ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
@@ -106,9 +107,19 @@ class Item:
             elif isinstance(step, Price):
                 whole = None if step.per is not Per.ALL else top
                 top = None if whole is None else step.gives(whole, None)
+            elif isinstance(step, Highest) and top is not None:
+                top = min(top, self._most_of_highest(step, top))
             elif isinstance(step, Shortfall | Deduct):
                 top = step.points
         return top
+
+    def _most_of_highest(self, step: Highest, top: Decimal) -> Decimal:
+        """What the highest items of a group can bring together."""
+        if not self.items or step.per is not Per.ALL:
+            return top
+        marks = sorted((item.most or ZERO for item in self.items), reverse=True)
+        others = (min(each, step.others) for each in marks[step.keep :])
+        return sum(marks[: step.keep], ZERO) + sum(others, ZERO)
 
     def _limit(self, cap: Cap) -> Decimal | None:
         """What a cap leaves at most over all its groups."""
@@ -117,7 +128,7 @@ class Item:
         if cap.per is Per.DAY:
             return None
         if cap.stages is not None:
-            return sum(cap.stages.values(), Decimal(0))
+            return sum(cap.stages.values(), ZERO)
         stages = [source.stages for source in self.sources]
         if not stages or not all(stages):
             return None
@@ -125,7 +136,7 @@ class Item:
 
 
 def _sum_of_most(items: tuple[Item, ...]) -> Decimal | None:
-    total = Decimal(0)
+    total = ZERO
     for item in items:
         if item.most is None:
             return None
