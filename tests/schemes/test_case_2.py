@@ -188,10 +188,11 @@ def test_the_points_of_m2_are_a_hundred_and_twenty_five_without_the_cap() -> Non
 def test_the_day_changes_at_midnight_in_the_countys_time_zone(
     second: str, points: str
 ) -> None:
-    times = (datetime.fromisoformat("2024-10-10T23:59:59+08:00"), second)
+    first = "2024-10-10T23:59:59+08:00"
+    times = [datetime.fromisoformat(moment) for moment in (first, second)]
     facts = [
-        fact("comment", f"{half}:{number}", datetime.fromisoformat(str(at)))
-        for half, at in enumerate(times)
+        fact("comment", f"{half}:{number}", moment.astimezone(UTC))
+        for half, moment in enumerate(times)
         for number in range(40)
     ]
     line = evaluate(S3, facts, zone=ZONE).line("extended")
