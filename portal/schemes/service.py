@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.completions.fact import Fact
 from portal.completions.service import facts_of, facts_of_workshop
-from portal.errors import Conflict, Invalid
+from portal.errors import Conflict
 from portal.organisations.models import Tenant
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
-from portal.schemes.reading import SchemeError
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import Sheet
 from portal.workshops.models import Enrolment, Workshop
@@ -108,9 +107,9 @@ def draft_version(
     """Add a version to a scheme; it can be changed until it is published.
 
     Raises:
-        Invalid: the document breaks a rule; `problems` lists where and what.
+        SchemeError: the document breaks a rule; `problems` lists where and what.
     """
-    check(document)
+    read_scheme(document)
     newest = session.scalars(
         select(SchemeVersion.number)
         .where(SchemeVersion.scheme_id == scheme.id)
@@ -128,18 +127,6 @@ def draft_version(
     return version
 
 
-def check(document: Mapping[str, Any]) -> Rules:
-    """Parse a scheme document.
-
-    Raises:
-        Invalid: `faulty_scheme`, with the places and what is expected there.
-    """
-    try:
-        return read_scheme(document)
-    except SchemeError as error:
-        raise Invalid("faulty_scheme", problems=error.problems) from error
-
-
 def publish(session: Session, version: SchemeVersion, *, by: int | None) -> None:
     """Freeze a version and put it in the place of the one before it.
 
@@ -148,7 +135,7 @@ def publish(session: Session, version: SchemeVersion, *, by: int | None) -> None
     """
     if version.state != SchemeState.DRAFT:
         raise Conflict("scheme_is_published")
-    check(version.document)
+    read_scheme(version.document)
     for older in version.scheme.versions:
         if older.state == SchemeState.PUBLISHED:
             older.state = SchemeState.REPLACED
