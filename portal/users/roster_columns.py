@@ -80,7 +80,7 @@ def match_header(header: Sequence[Cell]) -> Mapping[str, int]:
 
     Raises:
         Invalid: columns are missing, unknown or named twice; `missing`, `unknown`
-            and `repeated` hold their titles.
+            and `repeated` hold their titles, joined for the sentence.
     """
     titles = ["" if cell is None else tidy(str(cell)) for cell in header]
     named = Counter(title for title in titles if title)
@@ -89,16 +89,15 @@ def match_header(header: Sequence[Cell]) -> Mapping[str, int]:
     unknown = [t for t in named if t not in known and t not in REPORT_TITLES]
     _refuse_header(missing, unknown)
     if repeated := [t for t, times in named.items() if times > 1 and t in known]:
-        raise Invalid("roster_header_repeated", repeated=repeated)
+        raise Invalid("roster_header_repeated", repeated="、".join(repeated))
     return {c.field: titles.index(c.title) for c in COLUMNS if c.title in named}
 
 
-def _refuse_header(missing: list[str], unknown: list[str]) -> None:
-    if missing and unknown:
-        raise Invalid(
-            "roster_header_missing_and_unknown", missing=missing, unknown=unknown
-        )
-    if missing:
-        raise Invalid("roster_header_missing", missing=missing)
-    if unknown:
-        raise Invalid("roster_header_unknown", unknown=unknown)
+def _refuse_header(missing: Sequence[str], unknown: Sequence[str]) -> None:
+    titles = {
+        name: "、".join(found)
+        for name, found in (("missing", missing), ("unknown", unknown))
+        if found
+    }
+    if titles:
+        raise Invalid(f"roster_header_{'_and_'.join(titles)}", **titles)
