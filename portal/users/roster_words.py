@@ -22,7 +22,7 @@ STATUS_WORDS: Mapping[RowStatus, LazyString] = {
 _PROBLEMS: Mapping[str, LazyString] = {
     "required": _l("“%(column)s”不能为空,请补填。"),
     "cell_not_computed": _l(
-        "“%(column)s”是一个没有计算结果的公式。"
+        "“%(column)s”是一个没有得出结果的公式。"
         "请复制这一列,用“选择性粘贴”粘贴为数值后再上传。"
     ),
     "name_format": _l(
