@@ -4,9 +4,17 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as cookie
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, ProgrammingError

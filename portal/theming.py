@@ -48,13 +48,19 @@ class ThemedEnvironment(Environment):
         return [f"{key}:{name}", name]
 
     def get_template(
-        self, name: Any, parent: Any = None, globals: Any = None
-    ) -> Template:  # noqa: A002,E501 — Jinja's signature
+        self,
+        name: Any,
+        parent: Any = None,
+        globals: Any = None,  # noqa: A002 — Jinja's signature
+    ) -> Template:
         return super().select_template(self._names(name), parent, globals)
 
     def select_template(
-        self, names: Any, parent: Any = None, globals: Any = None
-    ) -> Template:  # noqa: A002,E501 — Jinja's signature
+        self,
+        names: Any,
+        parent: Any = None,
+        globals: Any = None,  # noqa: A002 — Jinja's signature
+    ) -> Template:
         every = [themed for name in names for themed in self._names(name)]
         return super().select_template(every, parent, globals)
 

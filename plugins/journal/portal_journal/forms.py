@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectChoice, TextAreaField, ValidationError
+from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length
 
 from portal.api import Form, HandInSettingsForm
