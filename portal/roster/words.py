@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.users.roster_problems import Note, Problem, RowStatus
+from portal.roster.problems import Note, Problem, RowStatus
 from portal.words import error_words
 
 STATUS_WORDS: Mapping[RowStatus, LazyString] = {

@@ -8,11 +8,9 @@ columns and reasons, and nothing is guessed silently.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.users import roster_cells as cells
-from portal.users.codes import SEXES
-from portal.users.id_number import IdNumber
-from portal.users.roster_cells import Reading
-from portal.users.roster_columns import (
+from portal.roster import cells
+from portal.roster.cells import Reading
+from portal.roster.columns import (
     COLUMNS,
     TITLES,
     Cell,
@@ -21,9 +19,11 @@ from portal.users.roster_columns import (
     SheetLine,
     match_header,
 )
-from portal.users.roster_context import ExistingPerson, RosterContext, School
-from portal.users.roster_problems import STATUS_OF, Note, Problem, RowStatus, Weight
-from portal.users.roster_rows import Change, RosterEntry, RosterRow
+from portal.roster.context import ExistingPerson, RosterContext, School
+from portal.roster.problems import STATUS_OF, Note, Problem, RowStatus, Weight
+from portal.roster.rows import Change, RosterEntry, RosterRow
+from portal.users.codes import SEXES
+from portal.users.id_number import IdNumber
 
 _COMPARED = ("name", "mobile", "stage_code", "subject_code", "degree", "title", "email")
 

@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Invalid
-from portal.users import roster_problems
-from portal.users.roster_columns import (
+from portal.roster import problems
+from portal.roster.checking import check_rows
+from portal.roster.columns import (
     NOT_COMPUTED,
     Cell,
     RosterSheet,
     SheetLine,
 )
-from portal.users.roster_context import (
+from portal.roster.context import (
     ExistingPerson,
     RosterContext,
     School,
     SchoolIndex,
 )
-from portal.users.roster_problems import RowStatus
-from portal.users.roster_rows import Change, RosterRow, count
-from portal.users.roster_rules import check_rows
+from portal.roster.problems import RowStatus
+from portal.roster.rows import Change, RosterRow, count
 
 HEADER = (
     "姓名",
@@ -532,10 +532,10 @@ def documented(heading: str) -> dict[str, str]:
 
 
 def test_the_page_lists_every_code_with_its_effect() -> None:
-    in_code = {code: str(weight) for code, weight in roster_problems.CODES.items()}
+    in_code = {code: str(weight) for code, weight in problems.CODES.items()}
     assert documented("Codes of rows") == in_code
 
 
 def test_the_page_lists_every_note_and_every_code_of_files() -> None:
-    assert tuple(documented("Notes of rows")) == roster_problems.NOTES
-    assert tuple(documented("Codes of files")) == roster_problems.FILE_CODES
+    assert tuple(documented("Notes of rows")) == problems.NOTES
+    assert tuple(documented("Codes of files")) == problems.FILE_CODES

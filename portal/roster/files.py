@@ -16,10 +16,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from portal.errors import Invalid
-from portal.users import codes
-from portal.users.codes import tidy
-from portal.users.roster_cells import as_text, is_blank
-from portal.users.roster_columns import (
+from portal.roster.cells import as_text, is_blank
+from portal.roster.columns import (
     COLUMNS,
     NOT_COMPUTED,
     REPORT_TITLES,
@@ -29,10 +27,12 @@ from portal.users.roster_columns import (
     RosterSheet,
     SheetLine,
 )
-from portal.users.roster_context import School
-from portal.users.roster_problems import Problem
-from portal.users.roster_rows import RosterRow
-from portal.users.spreadsheet import MAX_LINES, Package
+from portal.roster.context import School
+from portal.roster.package import MAX_LINES, Package
+from portal.roster.problems import Problem
+from portal.roster.rows import RosterRow
+from portal.users import codes
+from portal.users.codes import tidy
 
 MAX_ROWS = 20_000
 MAX_BYTES = 20 * 2**20
@@ -57,7 +57,7 @@ def read_roster(data: bytes, file_name: str) -> RosterSheet:
     """The header and the lines of a roster, with the cells as they are.
 
     Raises:
-        Invalid: one of `roster_problems.FILE_CODES`, but for those of the header.
+        Invalid: one of `problems.FILE_CODES`, but for those of the header.
     """
     if len(data) > MAX_BYTES:
         raise Invalid("roster_too_large", megabytes=MAX_BYTES // 2**20)
@@ -163,7 +163,7 @@ def write_template(
 ) -> None:
     """The empty roster to fill in: text cells, drop-down lists, instructions.
 
-    `instructions` comes from `roster_words`, `schools` are those to choose from.
+    `instructions` comes from `words`, `schools` are those to choose from.
     """
     with _workbook(stream) as book:
         roster = book.add_worksheet(ROSTER_SHEET)

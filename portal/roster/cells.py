@@ -2,7 +2,7 @@
 
 A reader answers with the value to store, or with what is wrong; what it did to the
 cell on the way it says in notes. Comparing cells with each other, with other rows
-and with people who exist is the work of `roster_rules`.
+and with people who exist is the work of `checking`.
 """
 
 import unicodedata
@@ -13,12 +13,12 @@ from datetime import date, datetime, time
 import regex
 from email_validator import EmailNotValidError, validate_email
 
+from portal.roster.columns import TITLES, Cell, NotComputed
+from portal.roster.context import School, SchoolIndex
+from portal.roster.problems import Note, Problem
 from portal.users import codes, id_number
 from portal.users.codes import CodeList
 from portal.users.id_number import Finding, IdNumber
-from portal.users.roster_columns import TITLES, Cell, NotComputed
-from portal.users.roster_context import School, SchoolIndex
-from portal.users.roster_problems import Note, Problem
 
 _BLANKS = regex.compile(r"[\s\p{Cf}]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・.", "·"))

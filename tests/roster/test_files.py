@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from portal.errors import Invalid
-from portal.users.id_number import TEST_REGION, check_digit
-from portal.users.roster_columns import (
+from portal.roster.checking import check_rows
+from portal.roster.columns import (
     COLUMNS,
     NOT_COMPUTED,
     REPORT_TITLES,
@@ -27,22 +27,22 @@ from portal.users.roster_columns import (
     RosterSheet,
     match_header,
 )
-from portal.users.roster_context import RosterContext, School, SchoolIndex
-from portal.users.roster_file import (
+from portal.roster.context import RosterContext, School, SchoolIndex
+from portal.roster.files import (
     MAX_ROWS,
     read_roster,
     write_problems,
     write_template,
 )
-from portal.users.roster_problems import CODES, FILE_CODES, NOTES, Note, Problem
-from portal.users.roster_rows import RosterRow, count
-from portal.users.roster_rules import check_rows
-from portal.users.roster_words import (
+from portal.roster.problems import CODES, FILE_CODES, NOTES, Note, Problem
+from portal.roster.rows import RosterRow, count
+from portal.roster.words import (
     FILE_WORDS,
     instructions,
     note_sentence,
     problem_sentence,
 )
+from portal.users.id_number import TEST_REGION, check_digit
 from portal.words import error_sentence
 
 HEADER = [column.title for column in COLUMNS if column.required]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from portal.users.roster_columns import Cell
-from portal.users.roster_problems import STATUS_OF, Note, Problem, RowStatus, Weight
+from portal.roster.columns import Cell
+from portal.roster.problems import STATUS_OF, Note, Problem, RowStatus, Weight
 
 
 class Change(StrEnum):
