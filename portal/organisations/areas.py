@@ -1,6 +1,6 @@
 """Areas (片区): schools grouped across township borders, with their base schools."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -43,11 +43,16 @@ def areas(session: Session) -> list[Area]:
     ]
 
 
-def area_of(session: Session, school: Organisation) -> Cluster | None:
-    """The area a school is in."""
+def clusters(session: Session) -> Sequence[Cluster]:
+    """The county's areas by name, without their schools."""
+    return session.scalars(select(Cluster).order_by(Cluster.name)).all()
+
+
+def place_of(session: Session, school: Organisation) -> ClusterSchool | None:
+    """The area a school is in, and of which stages it is the base school there."""
     return session.scalars(
-        select(Cluster)
-        .join(ClusterSchool, ClusterSchool.cluster_id == Cluster.id)
+        select(ClusterSchool)
+        .join(Cluster, ClusterSchool.cluster_id == Cluster.id)
         .where(ClusterSchool.organisation_id == school.id)
     ).first()
 

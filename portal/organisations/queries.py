@@ -214,7 +214,7 @@ def current_schools(
         .where(Posting.user_id.in_(user_ids), lasts(Posting, on))
         .order_by(Posting.kind == PostingKind.WORKING, Posting.starts_on)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def staff(session: Session, organisation: Organisation, on: date) -> Sequence[User]:
@@ -245,4 +245,17 @@ def memberships(
             or_(Membership.ends_on.is_(None), Membership.ends_on > on),
         )
         .order_by(Membership.role, User.username_key)
+    ).all()
+
+
+def memberships_of(session: Session, user: User) -> Sequence[Membership]:
+    """The roles that a person holds in the tree today or will later."""
+    return session.scalars(
+        select(Membership)
+        .join(Membership.organisation)
+        .where(
+            Membership.user_id == user.id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > today(session)),
+        )
+        .order_by(Organisation.path, Membership.role)
     ).all()

@@ -68,8 +68,12 @@ def make_organisation(
     name: str,
     parent: Organisation | None = None,
     stages: Iterable[str] = (),
+    by: Actor | None = None,
 ) -> Organisation:
     """A node of the tree; without a parent it is the county's root.
+
+    Args:
+        by: who makes it; None is the operator or an import, which records itself.
 
     Raises:
         Conflict: the code is taken in the county, or there is a root already.
@@ -90,6 +94,8 @@ def make_organisation(
     session.flush()
     node.path = f"{parent.path if parent else '/'}{node.id}/"
     session.flush()
+    if by is not None:
+        record(session, by.user_id, "organisation.added", node)
     return node
 
 

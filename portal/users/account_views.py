@@ -10,7 +10,7 @@ from portal.errors import Invalid, TooMany
 from portal.i18n import LANGUAGES, choose_locale
 from portal.users import logins, service, sessions
 from portal.users.blueprint import blueprint
-from portal.users.forms import ChangePasswordForm, NothingForm, PreferencesForm
+from portal.users.forms import ChangePasswordForm, PreferencesForm
 from portal.users.names import mask_email, mask_mobile
 from portal.users.words import device_words
 from portal.web import go_to, session, user
@@ -101,7 +101,6 @@ def _page(
         email=mask_email(person.email),
         preferences=preferences or chosen,
         password=password or ChangePasswordForm(formdata=None),
-        nothing=NothingForm(formdata=None),
         devices=[
             {
                 "name": device_words(row.device),

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import regex
 from argon2 import PasswordHasher
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -90,32 +90,35 @@ def make_codes(
     return made
 
 
-def find(session: Session, typed: str, pepper: str) -> ActivationCode | None:
-    """The code somebody typed, where it can still be used."""
-    return session.scalars(
+def _usable() -> Select[ActivationCode]:
+    return (
         select(ActivationCode)
         .join(User, ActivationCode.user_id == User.id)
         .where(
-            ActivationCode.digest == _digest(typed, pepper),
             ActivationCode.used_at.is_(None),
             ActivationCode.expires_at > clock.now(),
             User.state != UserState.SUSPENDED,
         )
-    ).one_or_none()
+    )
+
+
+def find(session: Session, typed: str, pepper: str) -> ActivationCode | None:
+    """The code somebody typed, where it can still be used."""
+    mine = ActivationCode.digest == _digest(typed, pepper)
+    return session.scalars(_usable().where(mine)).one_or_none()
 
 
 def find_by_id(session: Session, code_id: int) -> ActivationCode | None:
     """The code with this id, where it can still be used."""
-    return session.scalars(
-        select(ActivationCode)
-        .join(User, ActivationCode.user_id == User.id)
-        .where(
-            ActivationCode.id == code_id,
-            ActivationCode.used_at.is_(None),
-            ActivationCode.expires_at > clock.now(),
-            User.state != UserState.SUSPENDED,
-        )
-    ).one_or_none()
+    mine = ActivationCode.id == code_id
+    return session.scalars(_usable().where(mine)).one_or_none()
+
+
+def holders(session: Session, users: Sequence[User]) -> frozenset[int]:
+    """Those of the people who hold a code that can still be used."""
+    ids = [user.id for user in users]
+    rows = session.scalars(_usable().where(ActivationCode.user_id.in_(ids)))
+    return frozenset(row.user_id for row in rows)
 
 
 def redeem(

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from portal.i18n import LANGUAGES
@@ -78,7 +78,3 @@ class LanguageForm(FlaskForm):
 
     locale = StringField()
     next = StringField()
-
-
-class NothingForm(FlaskForm):
-    """A deed that needs no field, only the token."""
