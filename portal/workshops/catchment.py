@@ -70,3 +70,12 @@ def candidate(session: Session, workshop: Workshop, user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def named(session: Session, workshop: Workshop, username: str) -> User | None:
+    """The one person of the catchment who has this user name."""
+    return session.scalars(
+        teachers(session, [catchment(workshop.organisation)]).where(
+            User.username_key == normalise_name(username)
+        )
+    ).one_or_none()

@@ -1,5 +1,7 @@
 """More time for one person or one group (延期), in one slot or in the activity."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,14 +22,21 @@ from portal.workshops.rules import holds_at
 MOST_HOURS = 24 * 180
 
 
+@dataclass(frozen=True)
+class MoreTime:
+    """How much more; `slot_key` None is every slot of the activity."""
+
+    hours: int
+    slot_key: str | None = None
+    reason: str = ""
+
+
 def extend_for_person(
     session: Session,
     activity: Activity,
     user: User,
+    more: MoreTime,
     *,
-    hours: int,
-    slot_key: str | None = None,
-    reason: str = "",
     by_id: int | None,
 ) -> Extension:
     """Give a learner more time; it replaces what the person had for the same slot.
@@ -51,21 +60,21 @@ def extend_for_person(
         select(Extension).where(
             Extension.activity_id == activity.id,
             Extension.user_id == user.id,
-            Extension.slot_key == slot_key,
+            Extension.slot_key == more.slot_key,
         )
     ).first()
-    row = row or Extension(activity_id=activity.id, user_id=user.id, slot_key=slot_key)
-    return _keep(session, activity, row, hours=hours, reason=reason, by_id=by_id)
+    row = row or Extension(
+        activity_id=activity.id, user_id=user.id, slot_key=more.slot_key
+    )
+    return _keep(session, activity, row, more, by_id=by_id)
 
 
 def extend_for_group(
     session: Session,
     activity: Activity,
     group: WorkshopGroup,
+    more: MoreTime,
     *,
-    hours: int,
-    slot_key: str | None = None,
-    reason: str = "",
     by_id: int | None,
 ) -> Extension:
     """Give a group more time; it replaces what the group had for the same slot.
@@ -81,28 +90,27 @@ def extend_for_group(
         select(Extension).where(
             Extension.activity_id == activity.id,
             Extension.group_id == group.id,
-            Extension.slot_key == slot_key,
+            Extension.slot_key == more.slot_key,
         )
     ).first()
     row = row or Extension(
-        activity_id=activity.id, group_id=group.id, slot_key=slot_key
+        activity_id=activity.id, group_id=group.id, slot_key=more.slot_key
     )
-    return _keep(session, activity, row, hours=hours, reason=reason, by_id=by_id)
+    return _keep(session, activity, row, more, by_id=by_id)
 
 
 def _keep(
     session: Session,
     activity: Activity,
     row: Extension,
+    more: MoreTime,
     *,
-    hours: int,
-    reason: str,
     by_id: int | None,
 ) -> Extension:
     must_be_kept_up(activity.workshop)
-    if not 1 <= hours <= MOST_HOURS:
+    if not 1 <= more.hours <= MOST_HOURS:
         raise Invalid("extension_hours", maximum=MOST_HOURS)
-    row.hours, row.reason, row.by_id = hours, reason.strip(), by_id
+    row.hours, row.reason, row.by_id = more.hours, more.reason.strip(), by_id
     session.add(row)
     session.flush()
     record(
@@ -112,7 +120,7 @@ def _keep(
         activity,
         user_id=row.user_id,
         group_id=row.group_id,
-        hours=hours,
+        hours=more.hours,
     )
     return row
 

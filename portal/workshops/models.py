@@ -250,6 +250,9 @@ class Extension(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     by_id: Mapped[int | None] = person("mention")
 
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    group: Mapped[WorkshopGroup | None] = relationship()
+
 
 class PersonalState(Base):
     """JSON of one person in one activity: a bookshelf, a reading record."""

@@ -198,6 +198,16 @@ def _present(workshop_id: int) -> Select[Enrolment]:
     )
 
 
+def removed(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
+    """Who was removed by hand and is not back, the last first."""
+    return session.scalars(
+        select(Enrolment)
+        .where(Enrolment.workshop_id == workshop.id, Enrolment.removed)
+        .options(joinedload(Enrolment.user))
+        .order_by(Enrolment.ends_at.desc(), Enrolment.id)
+    ).all()
+
+
 def learner_ids(session: Session, workshop_id: int) -> list[int]:
     """User ids of the present learners."""
     return list(
@@ -246,6 +256,24 @@ def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
         .where(Enrolment.role.in_(LEADING))
         .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
     ).all()
+
+
+def roles_of(
+    session: Session, workshop: Workshop, user_ids: Iterable[int]
+) -> dict[int, list[str]]:
+    """The roles that these people hold in the workshop at present."""
+    held: dict[int, list[str]] = {}
+    for user_id, role in session.execute(
+        select(Enrolment.user_id, Enrolment.role)
+        .where(
+            Enrolment.workshop_id == workshop.id,
+            Enrolment.user_id.in_(sorted(user_ids)),
+            holds_at(Enrolment, clock.now()),
+        )
+        .order_by(Enrolment.id)
+    ):
+        held.setdefault(user_id, []).append(role)
+    return held
 
 
 def stand_ins(session: Session, workshop: Workshop) -> Sequence[StandIn]:
@@ -322,6 +350,16 @@ def activities(
         )
         .options(contains_eager(Activity.stage))
         .order_by(Stage.position.nulls_last(), Activity.position, Activity.id)
+    ).all()
+
+
+def extensions(session: Session, activity: Activity) -> Sequence[Extension]:
+    """Who was given more time in the activity, with user and group, newest first."""
+    return session.scalars(
+        select(Extension)
+        .where(Extension.activity_id == activity.id)
+        .options(joinedload(Extension.user), joinedload(Extension.group))
+        .order_by(Extension.id.desc())
     ).all()
 
 
