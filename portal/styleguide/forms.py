@@ -29,7 +29,7 @@ class ContactForm(Form):
     phone = TelField(_l("手机"))
 
 
-class SampleForm(FlaskForm):
+class SampleForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is untyped
     """Drawn twice on the style guide: as one meets it, and refused."""
 
     title = StringField(
@@ -56,6 +56,7 @@ class SampleForm(FlaskForm):
     )
     school = SelectField(
         _l("承办学校"),
+        default="1",
         choices=[
             ("1", "云溪县第一实验小学"),
             ("2", "云溪县青石镇中心学校附属幼儿园及九年一贯制学校"),
@@ -82,3 +83,9 @@ class FilterForm(Form):
     school = SelectField(
         _l("学校"), choices=[("", _l("全部")), ("1", "云溪县第一实验小学")]
     )
+
+
+class WritingForm(Form):
+    """The sheet one writes on."""
+
+    text = TextAreaField(_l("正文"))

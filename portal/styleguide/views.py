@@ -9,7 +9,7 @@ from portal import clock
 from portal.access import requires
 from portal.permissions import Permission
 from portal.styleguide import samples
-from portal.styleguide.forms import FilterForm, SampleForm
+from portal.styleguide.forms import FilterForm, SampleForm, WritingForm
 
 blueprint = Blueprint("styleguide", __name__)
 
@@ -23,6 +23,7 @@ def content() -> dict[str, Any]:
         "form": SampleForm(formdata=None, data={"seats": 90}),
         "refused": refused,
         "filters": FilterForm(prefix="filter-"),
+        "writing": WritingForm(prefix="writing-", data={"text": samples.JOURNAL}),
         "samples": samples,
         "versions": samples.versions(now),
         "letters": samples.letters(now),
