@@ -8,9 +8,16 @@ is its author's alone (promises.md §1.2), and nobody judges their own text.
 from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
 from sqlalchemy.orm import object_session
 
+from portal.files.models import StoredFile
+from portal.files.rules import reached_by
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Permission, register
-from portal.submissions.models import Assignment, Submission, SubmissionVersion
+from portal.submissions.models import (
+    Assignment,
+    Submission,
+    SubmissionFile,
+    SubmissionVersion,
+)
 from portal.workshops.models import Activity, Enrolment, Workshop
 
 P = Permission
@@ -82,4 +89,16 @@ def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     )
 
 
-register(Submission, SubmissionRule())
+_rule = SubmissionRule()
+register(Submission, _rule)
+
+
+@reached_by
+def files_of_readable_work(actor: Actor) -> ColumnElement[bool]:
+    """A handed-in file is opened by whoever may read what it hangs on."""
+    return exists().where(
+        SubmissionFile.file_id == StoredFile.id,
+        SubmissionFile.version_id.is_not(None),
+        Submission.id == SubmissionFile.submission_id,
+        _rule.where(actor, P.READ_SUBMISSIONS),
+    )

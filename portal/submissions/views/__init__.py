@@ -1,0 +1,6 @@
+"""The pages of this feature, gathered for the factory."""
+
+from portal.submissions.views import desk, reading, writing
+from portal.submissions.views.blueprint import blueprint
+
+__all__ = ["blueprint", "desk", "reading", "writing"]

@@ -1,0 +1,116 @@
+"""Reading: what was handed in, in all its versions, and what was said about it."""
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.access import signed_in
+from portal.activity import Decision, SubmissionState
+from portal.permissions import Permission, can
+from portal.site import MenuItem, count_for, menu_item
+from portal.submissions import attachments, queries, reviewing
+from portal.submissions.models import Review, Submission
+from portal.submissions.views.blueprint import blueprint, shown, the_submission
+from portal.web import actor, go_to, session, user
+
+PER_PAGE = 20
+
+menu_item(MenuItem("submissions.feedback", _l("我的反馈"), "feedback", 20))
+count_for("submissions.feedback")(queries.unread_feedback)
+
+
+@blueprint.get("/submissions/<int:submission_id>")
+@signed_in
+def submission(submission_id: int) -> ResponseReturnValue:
+    """One work: its newest version, the versions before, the feedback."""
+    found = the_submission(submission_id)
+    mine = found.user_id == user().id
+    versions = [
+        {
+            "row": version,
+            "html": shown(version),
+            "files": attachments.files_of(session(), found, version.id),
+        }
+        for version in reversed(found.versions)
+    ]
+    return render_template(
+        "submissions/submission.html",
+        submission=found,
+        versions=versions,
+        reviews=list(reversed(found.reviews)),
+        mine=mine,
+        judges=can(actor(), Permission.REVIEW, found),
+        revisable=mine and found.state == SubmissionState.RETURNED,
+        unread=mine and any(review.read_at is None for review in found.reviews),
+    )
+
+
+@blueprint.post("/submissions/<int:submission_id>/read")
+@signed_in
+def read(submission_id: int) -> ResponseReturnValue:
+    """Note that the author saw the feedback."""
+    found = the_submission(submission_id)
+    for review in found.reviews:
+        reviewing.mark_read(session(), review, by=user().id)
+    return ("", 204) if request.form.get("quiet") else _back_to(found)
+
+
+@blueprint.post("/reviews/<int:review_id>/answer")
+@signed_in
+def answer(review_id: int) -> ResponseReturnValue:
+    """Let the author answer a remark."""
+    review = reviewing.review_of(session(), review_id)
+    found = the_submission(review.submission_id)
+    reviewing.answer_review(
+        session(), review, request.form.get("answer", "")[:2000], by=user().id
+    )
+    flash(_("回复已保存,批阅的老师会看到。"), "ok")
+    return _back_to(found)
+
+
+def _back_to(found: Submission) -> ResponseReturnValue:
+    return go_to("submissions.submission", submission_id=found.id)
+
+
+@blueprint.get("/feedback")
+@signed_in
+def feedback() -> ResponseReturnValue:
+    """All that was said about the person's work, across workshops, newest first."""
+    page = max(1, request.args.get("page", default=1, type=int))
+    total = queries.feedback_count(session(), user().id)
+    rows = queries.feedback(
+        session(), user().id, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+    )
+    return render_template(
+        "submissions/feedback.html",
+        letters=[_letter(row) for row in rows],
+        page=page,
+        page_count=max(1, -(-total // PER_PAGE)),
+        total=total,
+        url_of=lambda number: url_for("submissions.feedback", page=number),
+    )
+
+
+def _letter(review: Review) -> dict[str, object]:
+    """One review as a line of the list."""
+    found = review.submission
+    word, kind = _WORDS[review.decision] if review.decision else (None, "muted")
+    return {
+        "title": found.slot_title,
+        "url": url_for("submissions.submission", submission_id=found.id),
+        "time": review.at,
+        "by": review.reviewer.name if review.reviewer else None,
+        "place": f"{found.activity.workshop.title} · {found.activity.title}",
+        "excerpt": review.advice or review.remark,
+        "unread": review.read_at is None,
+        "state": word,
+        "kind": kind,
+    }
+
+
+_WORDS = {
+    Decision.ACCEPT: (_l("已通过"), "ok"),
+    Decision.RETURN: (_l("已退回"), "warn"),
+    Decision.REJECT: (_l("未通过"), "danger"),
+}

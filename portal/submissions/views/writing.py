@@ -1,0 +1,281 @@
+"""The quiet page: write, save by itself, hand in; nothing is ever lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import current_app, flash, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_time
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from portal.access import signed_in
+from portal.activity import ActivityType, Slot, SubmissionState
+from portal.clock import now
+from portal.errors import Conflict, Invalid, NotFound
+from portal.files.models import StoredFile
+from portal.files.storing import keep_upload
+from portal.permissions import Permission
+from portal.plugins import pages
+from portal.plugins.manager import PluginFailed
+from portal.submissions import attachments, drafts, handing_in
+from portal.submissions.judging import file_ref
+from portal.submissions.models import Draft, Review, Submission
+from portal.submissions.slots import find_slot, settings_of
+from portal.submissions.text import count_characters
+from portal.submissions.views.blueprint import (
+    blueprint,
+    handled,
+    handled_before,
+    new_form_key,
+    the_kind,
+)
+from portal.web import actor, go_to, session, user
+from portal.words import error_sentence
+from portal.workshops.dates import slots_of
+from portal.workshops.models import Activity
+from portal.workshops.queries import activity_for
+
+
+@dataclass
+class Desk:
+    """What lies before the person who writes: task, slot, and what there is of it."""
+
+    activity: Activity
+    kind: ActivityType
+    slot: Slot
+    key: str
+    submission: Submission | None
+    draft: Draft | None
+
+    @property
+    def counter(self) -> int:
+        """The draft's counter, 0 before there is one."""
+        return self.draft.counter if self.draft else 0
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What is in the form: the draft, else the version that was returned."""
+        if self.draft is not None:
+            return dict(self.draft.answer)
+        if self.submission is not None and self.submission.versions:
+            return dict(self.submission.versions[-1].answer)
+        return {}
+
+    @property
+    def returned_with(self) -> Review | None:
+        """The review with which the text came back."""
+        given = self.submission
+        if given is None or given.state != SubmissionState.RETURNED:
+            return None
+        return given.reviews[-1] if given.reviews else None
+
+    def form(self, data: MultiDict[str, str] | None = None) -> Form:
+        """The type's form, filled with what was sent or what is there."""
+        kind_form = self.kind.answer_form(settings_of(self.activity, self.kind))
+        if kind_form is None:
+            raise NotFound("nothing_to_hand_in")
+        return kind_form(data) if data is not None else kind_form(data=self.written)
+
+    def begin(self) -> Submission:
+        """The submission, made where it is missing, and locked."""
+        self.submission = drafts.begin(
+            session(), self.activity, user().id, self.slot, self.key
+        )
+        self.draft = drafts.draft_of(session(), self.submission)
+        if self.draft is None and self.submission.state == SubmissionState.RETURNED:
+            attachments.take_over(session(), self.submission)
+        return self.submission
+
+    def files(self) -> Sequence[StoredFile]:
+        """What hangs on the draft, else on the version that was returned."""
+        given = self.submission
+        if given is not None and self.draft is None and given.versions:
+            return attachments.files_of(session(), given, given.versions[-1].id)
+        return attachments.files_of(session(), given)
+
+
+def _desk(activity_id: int, slot_key: str) -> Desk:
+    activity = activity_for(session(), actor(), activity_id, Permission.PARTICIPATE)
+    kind = the_kind(activity)
+    slot = find_slot(slots_of(session(), kind, activity, user().id), slot_key)
+    submission = drafts.submission_of(session(), activity, user().id, slot_key)
+    draft = drafts.draft_of(session(), submission)
+    return Desk(activity, kind, slot, slot_key, submission, draft)
+
+
+@blueprint.get("/activities/<int:activity_id>/write/<path:slot_key>")
+@signed_in
+def write(activity_id: int, slot_key: str) -> ResponseReturnValue:
+    """The page one writes on; a text that is handed in is read elsewhere."""
+    desk = _desk(activity_id, slot_key)
+    given = desk.submission
+    if given is not None and given.state not in drafts.WRITABLE:
+        return _to_page_of(given)
+    return _page(desk, desk.form())
+
+
+def _to_page_of(given: Submission) -> ResponseReturnValue:
+    """Go to the page of what was handed in."""
+    return go_to("submissions.submission", submission_id=given.id)
+
+
+def _page(
+    desk: Desk,
+    form: Form,
+    *,
+    status: int = 200,
+    theirs: Draft | None = None,
+    problems: list[str] | None = None,
+) -> ResponseReturnValue:
+    rules = desk.kind.rules(settings_of(desk.activity, desk.kind))
+    text = _text_of(form)
+    page = render_template(
+        "submissions/write.html",
+        desk=desk,
+        form=form,
+        rules=rules,
+        length=count_characters(text).characters,
+        files=desk.files(),
+        theirs=theirs,
+        problems=problems or [],
+        form_key=request.form.get("form_key") or new_form_key(),
+        saved_at=_clock_time(desk.draft) if desk.draft else None,
+        now=now(),
+        megabytes=current_app.config["MAX_FILE_SIZE"] // 1024 // 1024,
+    )
+    return page, status
+
+
+def _text_of(form: Form) -> str:
+    field = form._fields.get("text")
+    return str(field.data or "") if field is not None else ""
+
+
+def _clock_time(draft: Draft) -> str:
+    return str(format_time(draft.saved_at, "HH:mm"))
+
+
+@blueprint.post("/activities/<int:activity_id>/draft/<path:slot_key>")
+@signed_in
+def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
+    """Keep what is being written; an older window gets both texts and a 409."""
+    desk = _desk(activity_id, slot_key)
+    form = desk.form(request.form)
+    submission = desk.begin()
+    try:
+        draft = drafts.save_draft(
+            session(), submission, _answer_data(form), counter=_counter()
+        )
+    except drafts.StaleDraft as stale:
+        return jsonify(
+            error="stale",
+            text=str(stale.draft.answer.get("text", "")),
+            counter=stale.draft.counter,
+        ), 409
+    return jsonify(counter=draft.counter, saved_at=_clock_time(draft))
+
+
+@blueprint.post("/activities/<int:activity_id>/write/<path:slot_key>")
+@signed_in
+def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
+    """Hand in, or save without scripts; a form sent twice is carried out once."""
+    if done := handled_before():
+        return done
+    desk = _desk(activity_id, slot_key)
+    form = desk.form(request.form)
+    submission = desk.begin()
+    if submission.state not in drafts.WRITABLE:
+        return _already_there(desk, submission)
+    problems = _take_files(desk)
+    try:
+        draft = _save(desk, form)
+    except drafts.StaleDraft as stale:
+        desk.draft = stale.draft
+        return _page(desk, form, status=409, theirs=stale.draft)
+    desk.draft = draft
+    if problems:
+        return _page(desk, form, status=422, problems=problems)
+    if request.form.get("save"):
+        flash(_("草稿已保存。"), "ok")
+        return _page(desk, form)
+    return _hand_in(desk, form, submission)
+
+
+def _already_there(desk: Desk, submission: Submission) -> ResponseReturnValue:
+    """Sent from another window meanwhile: say so, and keep what this one holds."""
+    latest = submission.versions[-1].text if submission.versions else ""
+    if request.form.get("text", "").strip() == latest.strip():
+        return _to_page_of(submission)
+    raise Conflict("handed_in_elsewhere", title=str(desk.slot.title))
+
+
+def _save(desk: Desk, form: Form) -> Draft:
+    assert desk.submission is not None
+    return drafts.save_draft(
+        session(), desk.submission, _answer_data(form), counter=_counter()
+    )
+
+
+def _hand_in(desk: Desk, form: Form, submission: Submission) -> ResponseReturnValue:
+    if not form.validate():
+        return _page(desk, form, status=422)
+    try:
+        context = pages.context_of(desk.activity, desk.kind)
+        plugin = pages.owner_of(desk.activity)
+        with pages.manager().guarded(plugin, session(), passing=pages.ANSWERS):
+            answer = desk.kind.take_in(context, form)
+        files = attachments.files_of(session(), submission)
+        answer = replace(
+            answer, files=(*answer.files, *(file_ref(file) for file in files))
+        )
+        with session().begin_nested():
+            handing_in.hand_in(session(), submission, desk.slot, desk.kind, answer)
+    except Invalid as error:
+        return _page(desk, form, status=422, problems=[error_sentence(error)])
+    except PluginFailed:
+        return pages.trouble(desk.activity)
+    flash(_receipt(submission), "ok")
+    return handled(url_for("submissions.submission", submission_id=submission.id))
+
+
+def _receipt(submission: Submission) -> str:
+    """What the person may rely on: it is in, when, and under which number."""
+    version = submission.versions[-1]
+    return _(
+        "已提交。收到时间 %(time)s,回执号 %(number)s。",
+        time=format_time(version.handed_in_at, "HH:mm:ss"),
+        number=f"{submission.id}-{version.number}-{version.digest[:6]}",
+    )
+
+
+def _take_files(desk: Desk) -> list[str]:
+    """Keep the uploads with the draft, and take off what is to go; list the refused."""
+    assert desk.submission is not None
+    refused = []
+    for upload in request.files.getlist("files"):
+        if not upload.filename:
+            continue
+        try:
+            with session().begin_nested():
+                stored = keep_upload(upload, user().id)
+                attachments.attach(session(), desk.submission, stored)
+        except Invalid as error:
+            refused.append(error_sentence(error))
+    for file_id in request.form.getlist("remove_file", type=int):
+        attachments.detach(session(), desk.submission, file_id)
+    return refused
+
+
+def _answer_data(form: Form) -> dict[str, Any]:
+    return {name: value for name, value in form.data.items() if _is_json(value)}
+
+
+def _is_json(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | list | dict | None)
+
+
+def _counter() -> int:
+    return request.form.get("counter", default=0, type=int)
