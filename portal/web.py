@@ -10,15 +10,14 @@ from typing import Any, cast
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import events
 from portal.access import access_of
 from portal.db import db, set_tenant, writes
 from portal.errors import Forbidden
-from portal.organisations.models import Tenant
 from portal.permissions import Actor, actor_for
+from portal.tenants import Tenant, find_tenant
 from portal.users.models import User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -63,17 +62,6 @@ def actor() -> Actor:
     if "actor" not in g:
         g.actor = actor_for(session(), user().id, tenant().id)
     return cast(Actor, g.actor)
-
-
-def find_tenant(session: Session, host: str) -> Tenant | None:
-    """The tenant of a host name, else the one that answers to any host."""
-    found = session.scalars(
-        select(Tenant)
-        .where((Tenant.host == host) | Tenant.host.is_(None))
-        .order_by(Tenant.host.is_(None), Tenant.id)
-        .limit(1)
-    )
-    return found.first()
 
 
 def enter() -> None:

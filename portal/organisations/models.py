@@ -11,22 +11,6 @@ from portal.db import Base, TenantScoped, person
 from portal.users.models import User
 
 
-class Tenant(Base):
-    """A county: the wall of isolation, and the owner of schemes and rules."""
-
-    __tablename__ = "tenant"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(32), unique=True)
-    name: Mapped[str] = mapped_column(String(64))
-    host: Mapped[str | None] = mapped_column(String(253), unique=True)
-    """The host name it answers to; None answers to every trusted host left over."""
-    site_title: Mapped[str] = mapped_column(String(64))
-    time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Shanghai")
-    locale: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-
-
 class OrganisationKind(StrEnum):
     """Levels of the tree; the words for them can differ by tenant."""
 

@@ -16,9 +16,9 @@ from portal.organisations.models import (
     Posting,
     PostingKind,
     Role,
-    Tenant,
 )
 from portal.permissions import DEFAULT_ROLES, Actor, Permission
+from portal.tenants import Tenant
 from portal.users.models import User
 
 

@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.organisations.models import OrganisationKind, PostingKind, Tenant
+from portal.organisations.models import (
+    OrganisationKind,
+    PostingKind,
+)
 from portal.organisations.queries import kind_name
+from portal.tenants import Tenant
 from portal.words import error_words
 
 error_words(

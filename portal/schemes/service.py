@@ -14,12 +14,12 @@ from portal import clock
 from portal.completions.fact import Fact
 from portal.completions.service import facts_of, facts_of_workshop
 from portal.errors import Conflict
-from portal.organisations.models import Tenant
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import Sheet
+from portal.tenants import Tenant
 from portal.workshops.models import Enrolment, Workshop
 
 

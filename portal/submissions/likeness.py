@@ -12,9 +12,9 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.organisations.models import Tenant
 from portal.submissions.models import Fingerprint, SubmissionVersion
 from portal.submissions.text import fingerprints, similarity
+from portal.tenants import Tenant
 
 CANDIDATES = 40
 

@@ -15,10 +15,10 @@ from portal.organisations.models import (
     OrganisationPlugin,
     Posting,
     Role,
-    Tenant,
 )
 from portal.permissions import DEFAULT_ROLES
 from portal.schemes.models import Scheme, SchemeVersion
+from portal.tenants import Tenant
 from portal.users.models import User, UserState
 from portal.workshops.models import (
     Activity,

@@ -25,8 +25,11 @@ from portal import clock as portal_clock
 from portal.activity import ActivityType
 from portal.app import create_app
 from portal.db import db, set_tenant
-from portal.organisations.models import Organisation, Tenant
+from portal.organisations.models import (
+    Organisation,
+)
 from portal.plugins import streams
+from portal.tenants import Tenant
 from portal.testing import factories
 from portal.users.models import User
 from portal.users.sessions import open_session

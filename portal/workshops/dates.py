@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.activity import ActivityType, Dates, Json, Slot, Span
 from portal.leave.models import Leave, LeaveState
-from portal.organisations.models import Tenant
+from portal.tenants import Tenant
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,

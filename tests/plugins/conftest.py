@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from portal.db import PortalSession, prepare_engine
-from portal.organisations.models import Tenant
+from portal.tenants import Tenant
 
 
 @contextmanager

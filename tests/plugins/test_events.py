@@ -14,8 +14,8 @@ from portal import events
 from portal.db import PortalSession
 from portal.events import Enrolled, Event, NoticeSent
 from portal.hookspecs import hookimpl
-from portal.organisations.models import Tenant
 from portal.plugins.manager import PluginManager
+from portal.tenants import Tenant
 from portal.testing.broken import ON_EVENT, entry_point
 
 SENT = NoticeSent(

@@ -18,7 +18,6 @@ from portal.activity import Fragment, Place
 from portal.db import PluginMayNotCommit, PortalSession
 from portal.events import Event, NoticeSent
 from portal.hookspecs import hookimpl
-from portal.organisations.models import Tenant
 from portal.plugins import admission, places
 from portal.plugins.admission import Fault, FaultCode
 from portal.plugins.manager import (
@@ -27,6 +26,7 @@ from portal.plugins.manager import (
     PluginState,
     TransactionLost,
 )
+from portal.tenants import Tenant
 from portal.testing import broken
 from portal.testing.broken import Broken, FakeEntryPoint, Mischief, entry_point
 

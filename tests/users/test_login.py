@@ -11,7 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.errors import TooMany
-from portal.organisations.models import Organisation, Tenant
+from portal.organisations.models import (
+    Organisation,
+)
+from portal.tenants import Tenant
 from portal.testing.factories import make_user
 from portal.testing.fixtures import Clock
 from portal.users import passwords, service, throttle
