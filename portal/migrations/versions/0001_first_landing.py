@@ -200,6 +200,33 @@ def upgrade() -> None:
     with op.batch_alter_table('handled_form', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_handled_form_at'), ['at'], unique=False)
 
+    op.create_table('job',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('tenant_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('unique_key', sa.String(length=120), nullable=True),
+    sa.Column('args', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_job_by_id_user'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['tenant_id'], ['tenant.id'], name=op.f('fk_job_tenant_id_tenant')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
+    sa.UniqueConstraint('unique_key', name=op.f('uq_job_unique_key'))
+    )
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_job_by_id'), ['by_id'], unique=False)
+        batch_op.create_index('ix_job_state_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_job_tenant_id'), ['tenant_id'], unique=False)
+
     op.create_table('login_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_digest', sa.String(length=64), nullable=False),
@@ -927,6 +954,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_login_session_expires_at'))
 
     op.drop_table('login_session')
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_job_tenant_id'))
+        batch_op.drop_index('ix_job_state_due')
+        batch_op.drop_index(batch_op.f('ix_job_by_id'))
+
+    op.drop_table('job')
     with op.batch_alter_table('handled_form', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handled_form_at'))
 
