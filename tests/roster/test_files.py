@@ -490,14 +490,14 @@ def test_a_wrong_header_is_one_sentence_that_names_the_columns() -> None:
     with pytest.raises(Invalid) as refused:
         match_header([*HEADER[2:], "备注"])
     assert error_sentence(refused.value).startswith(
-        "第一行表头缺少这些列:姓名、身份证号;另有不认识的列:备注。"
+        "第一行表头缺少这些列：姓名、身份证号；另有不认识的列：备注。"
     )
 
 
 @pytest.mark.usefixtures("chinese")
 def test_the_check_digit_sentence_says_what_is_wrong_where_and_what_to_do() -> None:
     problem = Problem("身份证号", "id_check_digit", {"expected": "5"})
-    assert problem_sentence(problem).startswith("身份证号最后一位应为 5,请核对原件")
+    assert problem_sentence(problem).startswith("身份证号最后一位应为 5，请核对原件")
 
 
 @pytest.mark.usefixtures("chinese")
