@@ -20,6 +20,7 @@ from portal.web import Portal
 FEATURES = (
     "users",
     "organisations",
+    "jobs",
     "roster",
     "leave",
     "workshops",
@@ -29,12 +30,14 @@ FEATURES = (
     "schemes",
     "notifications",
     "overview",
+    "study",
     "plugins",
     "audit",
+    "health",
 )
 """Bottom up: a feature may use those before it (architecture §2)."""
 
-PARTS = ("models", "words", "rules", "queries", "subscribers", "views")
+PARTS = ("models", "words", "rules", "queries", "subscribers", "jobs", "views")
 """What a feature consists of, where it has it, in the order it is loaded."""
 
 

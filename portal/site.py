@@ -130,6 +130,22 @@ def site() -> Site:
     )
 
 
+LINKS = {
+    "home": "study.home",
+    "login": "users.login",
+    "logout": "users.logout",
+    "account": "users.account",
+    "notices": "notifications.notices",
+    "language": "users.language",
+}
+
+
+def _links() -> dict[str, str]:
+    """Addresses of the page frame; what is not there is not drawn."""
+    known = current_app.view_functions
+    return {name: url_for(e) for name, e in LINKS.items() if e in known}
+
+
 def init_app(app: Flask) -> None:
     """Give templates what the page frame needs."""
 
@@ -145,6 +161,7 @@ def init_app(app: Flask) -> None:
             "unread_notices": count("notifications.notices") if known else 0,
             "can_anywhere": actor().holds if known else (lambda _permission: False),
             "Permission": Permission,
+            "links": _links(),
         }
 
     app.jinja_env.filters.update(

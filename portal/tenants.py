@@ -1,6 +1,7 @@
 """A county: the wall of isolation, and the owner of schemes and rules."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -22,6 +23,11 @@ class Tenant(Base):
     time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Shanghai")
     locale: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which its days begin."""
+        return ZoneInfo(self.time_zone)
 
 
 def find_tenant(session: Session, host: str) -> Tenant | None:

@@ -30,7 +30,7 @@ def rules_of(version: SchemeVersion) -> Rules:
 
 def zone_of(session: Session, tenant_id: int) -> ZoneInfo:
     """The time zone whose midnight parts the days of a daily limit."""
-    return ZoneInfo(session.get_one(Tenant, tenant_id).time_zone)
+    return session.get_one(Tenant, tenant_id).zone
 
 
 def recompute(session: Session, workshop_id: int, user_id: int) -> Sheet | None:

@@ -76,7 +76,9 @@ def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
                 Organisation.path.startswith(branch, autoescape=True),
             )
         )
-    return exists().where(Activity.id == Submission.activity_id, or_(*ways))
+    # A query that joins activities itself must not take this one's table away.
+    within = exists().where(Activity.id == Submission.activity_id, or_(*ways))
+    return within.correlate_except(Activity)
 
 
 def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:

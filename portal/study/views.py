@@ -1,0 +1,160 @@
+"""My study, the first page, and My record, what a teacher has to show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from portal.access import signed_in
+from portal.activity import Place
+from portal.clock import now
+from portal.i18n import due_in_words, left_in_words
+from portal.permissions import Permission
+from portal.plugins import pages
+from portal.schemes.queries import sheets_of, version_titles
+from portal.schemes.sheet import Sheet
+from portal.schemes.words import lacks
+from portal.site import MenuItem, menu_item
+from portal.study import tasks
+from portal.study.evidence import evidence_of
+from portal.submissions.queries import feedback, unread_feedback, waiting_count
+from portal.web import actor, session, user
+from portal.workshops.models import Activity, Workshop
+from portal.workshops.progress import Progress, progress_source
+from portal.workshops.queries import MyWorkshop, my_workshops
+
+blueprint = Blueprint("study", __name__)
+
+menu_item(MenuItem("study.home", _l("我的研修"), "home", 10))
+menu_item(MenuItem("study.record", _l("我的成长档案"), "record", 40))
+
+SHOWN_TASKS = 12
+NEW_FEEDBACK = 3
+
+
+@progress_source
+def progress(
+    session: Session, user_id: int, activities: Sequence[Activity]
+) -> dict[int, Progress]:
+    """How far a person is, for the workshop's page."""
+    return tasks.progress(session, user_id, activities, pages.kind_of, now=now())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the person stands in one workshop."""
+
+    workshop: Workshop
+    sheet: Sheet | None
+    needed: str | None
+
+    @property
+    def words(self) -> str:
+        """One line: "72.5 of 60 needed", or what lacks."""
+        if self.sheet is None:
+            return _("这个工作坊还没有考核方案。")
+        if self.sheet.qualified or not self.sheet.missing:
+            return _("现在 %(mark)s 分", mark=self.sheet.shown)
+        return _(
+            "现在 %(mark)s 分;%(missing)s",
+            mark=self.sheet.shown,
+            missing=_("或").join(lacks(self.sheet)),
+        )
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """What to do next, new feedback, and where one stands."""
+    mine = my_workshops(session(), actor())
+    taking = [found for found in mine if found.takes_part]
+    activities = tasks.running_activities(
+        session(), [found.workshop.id for found in taking]
+    )
+    waiting = tasks.tasks(session(), user().id, activities, pages.kind_of, now=now())
+    return render_template(
+        "study/home.html",
+        tasks=[_as_task(task) for task in waiting[:SHOWN_TASKS]],
+        more=max(0, len(waiting) - SHOWN_TASKS),
+        standings=_standings(taking),
+        leading=[found for found in mine if not found.takes_part],
+        to_review=waiting_count(session(), actor())
+        if actor().holds(Permission.REVIEW)
+        else 0,
+        letters=_new_letters(),
+        fragments=pages.fill(Place.DASHBOARD, pages.page_of()),
+    )
+
+
+def _as_task(task: tasks.Task) -> dict[str, object]:
+    word, kind, button = _STATES[task.state]
+    due = due_in_words(task.due)
+    left = left_in_words(task.due)
+    return {
+        "title": f"{task.activity.title} · {task.title}",
+        "url": task.url
+        or url_for(
+            "submissions.write", activity_id=task.activity.id, slot_key=task.slot_key
+        ),
+        "button": button,
+        "place": task.activity.workshop.title,
+        "due": _("%(due)s截止,%(left)s", due=due, left=left)
+        if left
+        else _("%(due)s已截止", due=due),
+        "state": word,
+        "kind": kind,
+    }
+
+
+_STATES = {
+    "open": (None, "muted", _l("去写")),
+    "draft": (_l("草稿"), "muted", _l("接着写")),
+    "returned": (_l("已退回"), "warn", _l("去修改")),
+    "late": (_l("可补交"), "danger", _l("去补交")),
+}
+
+
+def _standings(taking: Sequence[MyWorkshop]) -> list[Standing]:
+    workshops = [found.workshop for found in taking]
+    sheets = sheets_of(session(), user().id, workshops)
+    return [Standing(w, *sheets.get(w.id, (None, None))) for w in workshops]
+
+
+def _new_letters() -> Sequence[Mapping[str, object]]:
+    if not unread_feedback(session(), user().id):
+        return []
+    return [
+        {
+            "title": review.submission.slot_title,
+            "url": url_for(
+                "submissions.submission", submission_id=review.submission_id
+            ),
+            "time": review.at,
+            "by": review.reviewer.name if review.reviewer else None,
+            "excerpt": review.advice or review.remark,
+            "unread": True,
+        }
+        for review in feedback(session(), user().id, limit=10)
+        if review.read_at is None
+    ][:NEW_FEEDBACK]
+
+
+@blueprint.get("/record")
+@signed_in
+def record() -> ResponseReturnValue:
+    """Score sheets line by line, each mark with its rule and its evidence."""
+    mine = [found for found in my_workshops(session(), actor()) if found.takes_part]
+    standings = _standings(mine)
+    titles = version_titles(
+        session(), [s.workshop.scheme_version_id for s in standings]
+    )
+    return render_template(
+        "study/record.html",
+        standings=standings,
+        titles=titles,
+        evidence=evidence_of(session(), user().id),
+    )
