@@ -18,7 +18,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import PortalError, TooMany
 from portal.web import wants_json
@@ -72,6 +72,9 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):
+        # An unknown host name: no page can be drawn, for no address is known.
+        return make_response("400 Bad Request\n", 400, {"Content-Type": "text/plain"})
     if error.code == 401:
         return _log_in_first()
     if error.code is not None and error.code < 400:
