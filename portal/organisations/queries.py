@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -36,8 +35,7 @@ def current_tenant(session: Session) -> Tenant:
 
 def today(session: Session) -> date:
     """The date in the county now; postings and roles change at its midnight."""
-    zone = ZoneInfo(current_tenant(session).time_zone)
-    return clock.now().astimezone(zone).date()
+    return clock.now().astimezone(current_tenant(session).zone).date()
 
 
 def kind_name(tenant: Tenant, kind: OrganisationKind) -> str | None:

@@ -49,7 +49,8 @@ def login() -> ResponseReturnValue:
     logins.log_in(person)
     if wants_json():
         return jsonify(csrf_token=generate_csrf(), user=person.id)
-    return logins.wear_scheme(logins.go_to_path(path), person)
+    answer = logins.go_to_path(path)
+    return logins.wear_scheme(answer, person) if person.scheme else answer
 
 
 def _admit(name: str, password: str) -> User | None:
