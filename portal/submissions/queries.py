@@ -10,7 +10,6 @@ from portal.activity import SubmissionState
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
 from portal.submissions.models import Review, Submission, SubmissionVersion
-from portal.users.models import User
 from portal.workshops.models import Activity, Enrolment
 
 WAITING = (SubmissionState.HANDED_IN, SubmissionState.HELD)
@@ -74,16 +73,13 @@ def queue(
         .order_by(Submission.handed_in_at, Submission.id)
         .limit(limit)
     ).all()
-    counts = dict(
-        session.execute(
-            _judged(actor, workshop_id, activity_id, group_id)
-            .with_only_columns(Submission.state, func.count())
-            .group_by(Submission.state)
-            .order_by(None)
-        )
-        .tuples()
-        .all()
+    counted = (
+        _judged(actor, workshop_id, activity_id, group_id)
+        .with_only_columns(Submission.state, func.count())
+        .group_by(Submission.state)
+        .order_by(None)
     )
+    counts = {row[0]: row[1] for row in session.execute(counted)}
     held = counts.get(SubmissionState.HELD, 0)
     return Queue(rows, counts.get(SubmissionState.HANDED_IN, 0) + held, held)
 
@@ -187,9 +183,3 @@ def latest_versions(
         select(SubmissionVersion).where(SubmissionVersion.id.in_(newest))
     )
     return {row.submission_id: row for row in rows}
-
-
-def author_names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
-    """Names by user id."""
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return dict(rows.tuples().all())
