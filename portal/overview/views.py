@@ -1,0 +1,80 @@
+"""How a workshop is doing, who lacks what, and reminding exactly them."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from portal.access import requires
+from portal.clock import now
+from portal.overview.export import workbook
+from portal.overview.figures import distribution
+from portal.overview.gathering import TIMELY, Overview, Week, gather
+from portal.permissions import Permission
+from portal.plugins.pages import kind_of
+from portal.submissions.checks import Standing
+from portal.web import actor, session
+from portal.workshops.page_links import WorkshopLink, workshop_link
+from portal.workshops.queries import workshop_for
+from portal.workshops.rules import groups_within
+
+blueprint = Blueprint("overview", __name__)
+
+workshop_link(
+    WorkshopLink(
+        "overview.workshop", _l("学情看板"), Permission.VIEW_OVERVIEW, "chart", 10
+    )
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _overview(workshop_id: int) -> Overview:
+    found = workshop_for(session(), actor(), workshop_id, Permission.VIEW_OVERVIEW)
+    groups = groups_within(actor(), found, Permission.VIEW_OVERVIEW)
+    return gather(session(), found, kind_of, group_ids=groups, now=now())
+
+
+@blueprint.get("/workshops/<int:workshop_id>/overview")
+@requires(Permission.VIEW_OVERVIEW)
+def workshop(workshop_id: int) -> ResponseReturnValue:
+    """Rates with their definitions, the weeks, the marks, the people."""
+    overview = _overview(workshop_id)
+    begun = [week for week in overview.weeks if week.slot.opens <= now()]
+    totals = [person.total for person in overview.people if person.total is not None]
+    return render_template(
+        "overview/workshop.html",
+        overview=overview,
+        weeks=begun,
+        chart_columns=[_column(n, week) for n, week in enumerate(begun, start=1)],
+        chart_bins=[
+            {"label": f"{ten * 10}", "value": value}
+            for ten, value in enumerate(distribution(totals))
+        ],
+        timely=TIMELY.days,
+    )
+
+
+def _column(number: int, week: Week) -> dict[str, object]:
+    """One column of the chart: in time, late, waiting for a person, missing."""
+    who = week.check.who
+    return {
+        "label": str(number),
+        "title": str(week.slot.title),
+        "parts": [
+            len(who(Standing.IN_TIME, Standing.RETURNED)),
+            len(who(Standing.LATE)),
+            len(who(Standing.HELD, Standing.REJECTED)),
+            len(who(Standing.MISSING, Standing.NOT_DUE)),
+        ],
+    }
+
+
+@blueprint.get("/workshops/<int:workshop_id>/overview.xlsx")
+@requires(Permission.VIEW_OVERVIEW)
+def export(workshop_id: int) -> ResponseReturnValue:
+    """The same as a spreadsheet, a row for each learner."""
+    answer = Response(workbook(_overview(workshop_id)), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="overview-{workshop_id}.xlsx"'
+    )
+    return answer
