@@ -48,6 +48,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+BUSY_TIMEOUT_MS = 5000
+"""How long a writer on SQLite waits for the one before it."""
+
 PersonRole = Literal["owner", "author", "mention"]
 
 
@@ -121,6 +124,16 @@ db = SQLAlchemy(session_options={"class_": PortalSession})
 
 writes: ContextVar[bool] = ContextVar("writes", default=True)
 """Whether the transaction about to begin will write; requests that only read say no."""
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Transactions that begin inside only read: on SQLite they lock nobody out."""
+    token = writes.set(False)
+    try:
+        yield
+    finally:
+        writes.reset(token)
 
 
 def _tenant_tables() -> set[Any]:
@@ -198,7 +211,7 @@ def prepare_engine(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout = 5000",
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",

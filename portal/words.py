@@ -15,6 +15,7 @@ from portal.errors import PortalError
 _words: dict[str, LazyString] = {
     "not_found": _l("没有这个页面,或者它不对您开放。"),
     "forbidden": _l("您可以看到它,但没有权限这样做。"),
+    "foreign_origin": _l("这个操作来自别的网站,没有执行。请从本站的页面操作。"),
     "too_many_tries": _l("尝试次数过多,请 %(seconds)s 秒后再试。"),
 }
 
