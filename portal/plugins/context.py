@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import FileStorage
 
 from portal import clock, events
@@ -37,7 +37,7 @@ from portal.completions.service import Report, record
 from portal.errors import Forbidden, Invalid, NotFound
 from portal.permissions import Actor, Permission, actor_for, can
 from portal.submissions.judging import answer_of, hand_in_of
-from portal.submissions.models import Assignment, Draft, Submission
+from portal.submissions.models import Assignment, Draft, Review, Submission
 from portal.submissions.slots import settings_of
 from portal.users.models import User
 from portal.workshops.dates import Timetable, timetable
@@ -84,8 +84,7 @@ class CoreContext:
     @cached_property
     def activity(self) -> ActivityRef:
         """The activity."""
-        row = self._activity
-        return ActivityRef(row.id, row.title, row.type, row.workshop_id)
+        return activity_ref(self._activity)
 
     @cached_property
     def workshop(self) -> WorkshopRef:
@@ -158,25 +157,30 @@ class CoreContext:
             raise Forbidden
         slots = self.slots(who)
         rows = {
-            row.slot_key: row
-            for row in self._session.scalars(
-                select(Submission).where(
+            row.slot_key: (row, draft)
+            for row, draft in self._session.execute(
+                select(Submission, Draft)
+                .outerjoin(Draft, Draft.submission_id == Submission.id)
+                .where(
                     Submission.activity_id == self._activity.id,
                     Submission.user_id == who.id,
+                )
+                .options(
+                    selectinload(Submission.versions),
+                    selectinload(Submission.reviews).joinedload(Review.reviewer),
                 )
             )
         }
         return [
-            self._reference(rows[key], slot, who)
+            self._reference(*rows[key], slot, who)
             for slot in slots
             for key in slot.keys
             if key in rows
         ]
 
     def _reference(
-        self, row: Submission, slot: Slot, person: PersonRef
+        self, row: Submission, draft: Draft | None, slot: Slot, person: PersonRef
     ) -> SubmissionRef:
-        draft = self._session.get(Draft, row.id)
         latest = row.versions[-1] if row.versions else None
         answer = answer_of(latest) if latest else self._drafted(None)
         if draft is not None:
@@ -357,6 +361,11 @@ class CoreContext:
         if self._address_of is None:
             raise NotFound("no_addresses")
         return self._address_of(endpoint, {"activity_id": self._activity.id, **values})
+
+
+def activity_ref(row: Activity) -> ActivityRef:
+    """The activity as plugins see it."""
+    return ActivityRef(row.id, row.title, row.type, row.workshop_id)
 
 
 def workshop_ref(row: Workshop) -> WorkshopRef:

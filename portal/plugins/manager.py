@@ -207,10 +207,12 @@ class PluginManager:
         """
         # Flushing the core's rows comes first: their failure is not the plugin's.
         savepoint = None if session is None else session.begin_nested()
+        # What a guard within this one counted already goes through as well.
+        through: tuple[type[BaseException], ...] = (PluginFailed, *passing)
         try:
             with _lent(savepoint, plugin):
                 yield
-        except passing:
+        except through:
             raise
         except FAULTS as error:
             self.failures[plugin] += 1

@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, render_template, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.orm import Session
@@ -23,7 +32,8 @@ from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
 from portal.permissions import Permission
 from portal.plugins import places
-from portal.plugins.context import CoreContext, workshop_ref
+from portal.plugins.context import CoreContext, activity_ref, workshop_ref
+from portal.plugins.guarded_kind import guarded_kind
 from portal.plugins.manager import (
     Enabled,
     PluginFailed,
@@ -31,7 +41,7 @@ from portal.plugins.manager import (
     PluginState,
 )
 from portal.plugins.page import CorePage
-from portal.web import actor, session, user
+from portal.web import actor, session, user, wants_json
 from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for
 
@@ -49,11 +59,21 @@ def init_app(app: Flask, plugins: PluginManager) -> None:
     for name, kind in plugins.kinds.items():
         if kind.blueprint is not None:
             _mount(app, plugins.owner(name) or name, kind)
+    app.register_error_handler(PluginFailed, _failed)
 
 
 def enabled_in(session: Session, organisation_id: int) -> Enabled:
-    """Whether plugins are enabled in an organisation, by the nearest decision."""
-    decided = enabled_plugins(session, session.get_one(Organisation, organisation_id))
+    """Whether plugins are enabled in an organisation, by the nearest decision.
+
+    Read once a request: what is decided meanwhile holds from the next one on.
+    """
+    known: dict[int, Mapping[str, bool]] = {}
+    if has_request_context():
+        known = g.setdefault("enabled_plugins", known)
+    if organisation_id not in known:
+        place = session.get_one(Organisation, organisation_id)
+        known[organisation_id] = enabled_plugins(session, place)
+    decided = known[organisation_id]
     return lambda plugin: decided.get(plugin, False)
 
 
@@ -64,8 +84,14 @@ def manager() -> PluginManager:
 
 
 def kind_of(activity: Activity) -> ActivityType | None:
-    """The activity's type where its plugin works and is enabled here, else None."""
-    return manager().kinds.get(activity.type) if is_enabled(activity) else None
+    """The activity's type where its plugin works and is enabled here, else None.
+
+    Whatever is called of it runs under the guard and raises `PluginFailed`.
+    """
+    kind = manager().kinds.get(activity.type)
+    if kind is None or not is_enabled(activity):
+        return None
+    return guarded_kind(manager(), owner_of(activity), kind)
 
 
 def is_enabled(activity: Activity) -> bool:
@@ -108,8 +134,12 @@ def context_of(activity: Activity, kind: ActivityType) -> CoreContext:
 def page_of(
     workshop: Workshop | None = None, activity: Activity | None = None
 ) -> CorePage:
-    """The page at hand, as the hooks see it."""
-    home = home_organisation()
+    """The page at hand, as the hooks see it.
+
+    On the pages of a workshop the plugins speak that are enabled where it belongs,
+    on all others those of the place where the reader works.
+    """
+    home = workshop.organisation if workshop else home_organisation()
     return CorePage(
         session(),
         actor(),
@@ -118,7 +148,7 @@ def page_of(
         manager().kinds,
         now(),
         workshop=workshop_ref(workshop) if workshop else None,
-        activity=None,
+        activity=activity_ref(activity) if activity else None,
     )
 
 
@@ -141,22 +171,32 @@ def _render_fragment(fragment: Fragment) -> str:
 
 
 def render_activity(
-    activity: Activity, kind: ActivityType, values: Mapping[str, object]
+    activity: Activity,
+    kind: ActivityType,
+    context: CoreContext,
+    values: Mapping[str, object],
 ) -> str:
     """The activity's page by the plugin's template, guarded as a whole.
 
     Raises:
         PluginFailed: its `view` or its template failed.
     """
-    context = context_of(activity, kind)
     with manager().guarded(owner_of(activity), session(), passing=ANSWERS):
         own = kind.view(context)
         return render_template(kind.template, **{**values, **own})
 
 
-def trouble(activity: Activity) -> tuple[str, int]:
+def trouble(activity: Activity | None) -> tuple[str, int]:
     """The page that says: this activity is having a problem, the rest is not."""
     return render_template("activity/trouble.html", activity=activity), 500
+
+
+def _failed(failure: PluginFailed) -> ResponseReturnValue:
+    """Answer where a view left a failure to us; all that was written is taken back."""
+    if wants_json():
+        return jsonify(error="plugin", plugin=failure.plugin), 500
+    activity_id = (request.view_args or {}).get("activity_id")
+    return trouble(session().get(Activity, activity_id) if activity_id else None)
 
 
 def _mount(app: Flask, plugin: str, kind: ActivityType) -> None:

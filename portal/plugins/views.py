@@ -1,5 +1,6 @@
 """The page of an activity, and the page on which plugins are enabled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.access import requires, signed_in
-from portal.activity import Place, Slot, SubmissionState
+from portal.activity import (
+    ActivityContext,
+    ActivityType,
+    Place,
+    Slot,
+    SubmissionState,
+)
 from portal.clock import now
 from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins, set_plugin
@@ -22,7 +29,7 @@ from portal.site import MenuItem, menu_item
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in, waiting_count
 from portal.web import actor, go_to, session, user
-from portal.workshops.models import Activity, Enrolment
+from portal.workshops.models import Activity
 from portal.workshops.queries import activity_for
 
 blueprint = Blueprint("plugins", __name__)
@@ -75,16 +82,17 @@ def activity(activity_id: int) -> ResponseReturnValue:
             submissions=submissions_in(session(), [found.id], user_id=user().id),
         )
     try:
-        return pages.render_activity(found, kind, _values(found))
+        context = pages.context_of(found, kind)
+        values = _values(found, kind, context)
+        return pages.render_activity(found, kind, context, values)
     except PluginFailed:
         return pages.trouble(found)
 
 
-def _values(found: Activity) -> dict[str, object]:
-    kind = pages.kind_of(found)
-    assert kind is not None
-    context = pages.context_of(found, kind)
-    takes_part = _takes_part(found)
+def _values(
+    found: Activity, kind: ActivityType, context: ActivityContext
+) -> dict[str, object]:
+    takes_part = can(actor(), Permission.PARTICIPATE, found)
     reads = can(actor(), Permission.READ_SUBMISSIONS, found)
     return {
         "activity": found,
@@ -97,31 +105,17 @@ def _values(found: Activity) -> dict[str, object]:
         if reads
         else 0,
         "edits": can(actor(), Permission.EDIT_WORKSHOP, found),
-        "aside": pages.fill(Place.ACTIVITY_ASIDE, pages.page_of(found.workshop)),
+        "aside": pages.fill(Place.ACTIVITY_ASIDE, pages.page_of(found.workshop, found)),
     }
 
 
-def _takes_part(found: Activity) -> bool:
-    enrolled = session().scalar(
-        select(Enrolment.id).where(
-            Enrolment.workshop_id == found.workshop_id,
-            Enrolment.user_id == user().id,
-            Enrolment.role == "learner",
-        )
-    )
-    return enrolled is not None
-
-
-def _owed(found: Activity, slots: object) -> list[OwedSlot]:
+def _owed(found: Activity, slots: Sequence[Slot]) -> list[OwedSlot]:
     done = {
         row.slot_key: row
         for row in submissions_in(session(), [found.id], user_id=user().id)
     }
     moment = now()
-    return [
-        OwedSlot(slot, done.get(slot.key), moment)
-        for slot in slots  # type: ignore[attr-defined] # a sequence of slots
-    ]
+    return [OwedSlot(slot, done.get(slot.key), moment) for slot in slots]
 
 
 # The page for officers

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.activity import ActivityType, Slot, SubmissionState, Words
+from portal.plugins.manager import PluginFailed
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in
 from portal.workshops.dates import Timetable, timetable
@@ -80,11 +81,17 @@ def tasks(
 def slots_to_write(
     kind: ActivityType, table: Timetable, activity: Activity, user_id: int
 ) -> list[Slot]:
-    """The person's slots where there is something to hand in."""
-    settings = kind.read_settings(activity.settings, activity.settings_version)
-    if kind.answer_form(settings) is None:
+    """The person's slots where there is something to hand in.
+
+    A type that fails drops out of the list; its own page says that it has a problem.
+    """
+    try:
+        settings = kind.read_settings(activity.settings, activity.settings_version)
+        if kind.answer_form(settings) is None:
+            return []
+        return table.slots(kind, activity, user_id)
+    except PluginFailed:
         return []
-    return table.slots(kind, activity, user_id)
 
 
 def _task(
