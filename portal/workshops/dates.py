@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -124,10 +124,10 @@ class Timetable:
 def timetable(
     session: Session, activities: Sequence[Activity], user_ids: Iterable[int]
 ) -> Timetable:
-    """Read the timetable of these people in these activities, in six queries."""
+    """Read the timetable of these people in these activities, in four queries."""
     people = sorted(set(user_ids))
-    ids = sorted({activity.id for activity in activities})
     leave = _leave(session, people)
+    personal, factors = _personal(session, activities, people)
     return Timetable(
         zone=zone(session),
         allowances={
@@ -136,21 +136,8 @@ def timetable(
                 session, activities, people
             ).items()
         },
-        personal={
-            (row.activity_id, row.user_id): row.data
-            for row in session.scalars(
-                select(PersonalState).where(
-                    PersonalState.activity_id.in_(ids),
-                    PersonalState.user_id.in_(people),
-                )
-            )
-        },
-        factors={
-            row[0]: row[1]
-            for row in session.execute(
-                select(User.id, User.extra_time).where(User.id.in_(people))
-            )
-        },
+        personal=personal,
+        factors=factors,
     )
 
 
@@ -165,6 +152,27 @@ def zone(session: Session) -> ZoneInfo:
     """The time zone of the session's county."""
     tenant = session.get_one(Tenant, session.info["tenant_id"])
     return ZoneInfo(tenant.time_zone)
+
+
+def _personal(
+    session: Session, activities: Sequence[Activity], user_ids: Sequence[int]
+) -> tuple[dict[tuple[int, int], Json], dict[int, Decimal]]:
+    """What types keep of the people, and the extra time the people have."""
+    personal: dict[tuple[int, int], Json] = {}
+    factors: dict[int, Decimal] = {}
+    kept_here = and_(
+        PersonalState.user_id == User.id,
+        PersonalState.activity_id.in_({activity.id for activity in activities}),
+    )
+    for user_id, factor, state in session.execute(
+        select(User.id, User.extra_time, PersonalState)
+        .outerjoin(PersonalState, kept_here)
+        .where(User.id.in_(user_ids))
+    ):
+        factors[user_id] = factor
+        if state is not None:
+            personal[state.activity_id, user_id] = state.data
+    return personal, factors
 
 
 def _leave(session: Session, user_ids: Sequence[int]) -> dict[int, list[Window]]:
@@ -186,20 +194,20 @@ def _hours(
     hours: dict[tuple[int, int], dict[str | None, int]] = {
         (activity.id, user_id): {} for activity in activities for user_id in user_ids
     }
-    of_group = _people_of_groups(session, activities, user_ids)
-    for extension in session.scalars(
+    extensions = session.scalars(
         select(Extension).where(
             Extension.activity_id.in_({activity.id for activity in activities}),
-            or_(
-                Extension.user_id.in_(user_ids),
-                Extension.group_id.in_(of_group),
-            ),
+            or_(Extension.user_id.in_(user_ids), Extension.group_id.is_not(None)),
         )
-    ):
+    ).all()
+    of_group: dict[int, list[int]] = {}
+    if any(extension.group_id is not None for extension in extensions):
+        of_group = _people_of_groups(session, activities, user_ids)
+    for extension in extensions:
         meant = (
             [extension.user_id]
             if extension.user_id is not None
-            else of_group[extension.group_id or 0]
+            else of_group.get(extension.group_id or 0, [])
         )
         for user_id in meant:
             granted = hours[extension.activity_id, user_id]
