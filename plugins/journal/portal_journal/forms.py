@@ -1,5 +1,6 @@
 """The journal's forms."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,18 @@ LONGEST = 60_000
 """Characters of a raw text, far beyond any journal: a bound for the server."""
 
 
+def _beginning_with(value: int, field: Any) -> Any:
+    """A field of the form that others share, in its place but with another default."""
+    own = copy(field)
+    own.kwargs = {**field.kwargs, "default": value}
+    return own
+
+
 class JournalSettings(HandInSettingsForm):
     """How often a journal is owed, beside the settings of every text."""
 
+    min_length = _beginning_with(100, HandInSettingsForm.min_length)
+    late_days = _beginning_with(7, HandInSettingsForm.late_days)
     period = RadioField(
         _l("多久写一篇"),
         choices=[
@@ -42,10 +52,6 @@ class JournalSettings(HandInSettingsForm):
                         number=number,
                     )
                 )
-
-
-JournalSettings.min_length.kwargs["default"] = 100
-JournalSettings.late_days.kwargs["default"] = 7
 
 
 class JournalForm(Form):
