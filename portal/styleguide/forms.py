@@ -18,6 +18,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,7 +30,7 @@ class ContactForm(Form):
     phone = TelField(_l("手机"))
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is untyped
+class SampleForm(FlaskForm):
     """Drawn twice on the style guide: as one meets it, and refused."""
 
     title = StringField(
@@ -40,16 +41,20 @@ class SampleForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is untyped
     stage = RadioField(
         _l("学段"),
         [InputRequired(_l("请选择一个学段，分组和选坊要用。"))],
-        choices=[("primary", _l("小学")), ("middle", _l("初中")), ("high", _l("高中"))],
+        choices=[
+            SelectChoice("primary", _l("小学")),
+            SelectChoice("middle", _l("初中")),
+            SelectChoice("high", _l("高中")),
+        ],
     )
     subjects = SelectMultipleField(
         _l("学科"),
         choices=[
-            ("chinese", _l("语文")),
-            ("mathematics", _l("数学")),
-            ("english", _l("英语")),
-            ("ethics", _l("道德与法治")),
-            ("pe", _l("体育与健康")),
+            SelectChoice("chinese", _l("语文")),
+            SelectChoice("mathematics", _l("数学")),
+            SelectChoice("english", _l("英语")),
+            SelectChoice("ethics", _l("道德与法治")),
+            SelectChoice("pe", _l("体育与健康")),
         ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -58,8 +63,8 @@ class SampleForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is untyped
         _l("承办学校"),
         default="1",
         choices=[
-            ("1", "云溪县第一实验小学"),
-            ("2", "云溪县青石镇中心学校附属幼儿园及九年一贯制学校"),
+            SelectChoice("1", "云溪县第一实验小学"),
+            SelectChoice("2", "云溪县青石镇中心学校附属幼儿园及九年一贯制学校"),
         ],
     )
     password = PasswordField(_l("密码"))
@@ -81,7 +86,8 @@ class FilterForm(Form):
 
     name = StringField(_l("姓名"))
     school = SelectField(
-        _l("学校"), choices=[("", _l("全部")), ("1", "云溪县第一实验小学")]
+        _l("学校"),
+        choices=[SelectChoice("", _l("全部")), SelectChoice("1", "云溪县第一实验小学")],
     )
 
 
