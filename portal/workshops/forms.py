@@ -1,5 +1,6 @@
 """Forms of projects and workshops. Days are the county's, the last day included."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,7 +26,14 @@ from portal.workshops.labels import LEVELS, ROLES
 from portal.workshops.models import WorkshopRole
 
 LARGEST_LIST = 2 * 1024 * 1024
-_BLANK = ("", "—")
+
+
+def options(
+    pairs: Iterable[tuple[Any, Any]], *, none: Any | None = None
+) -> list[SelectChoice]:
+    """Choices of a field, of pairs of a value and its words; first `none`, if given."""
+    blank = [] if none is None else [SelectChoice("", none)]
+    return blank + [SelectChoice(value, words) for value, words in pairs]
 
 
 def _required(message: Any) -> InputRequired:
@@ -66,7 +75,7 @@ class ProjectForm(SpanForm):
         _l("项目名称"),
         [_required(_l("请填写项目名称。")), Length(max=120)],
     )
-    training_level = SelectField(_l("培训级别"), choices=list(LEVELS.items()))
+    training_level = SelectField(_l("培训级别"), choices=options(LEVELS.items()))
     doc_no = StringField(
         _l("文号"), [Length(max=64)], description=_l("如“清教函〔2024〕9号”,可以不填")
     )
@@ -86,10 +95,14 @@ class WorkshopForm(SpanForm):
         _l("简介"), [Length(max=2000)], description=_l("学员在工作坊首页看到")
     )
     subject_code = SelectField(
-        _l("学科"), choices=[_BLANK, *SUBJECTS.words.items()], validators=[Optional()]
+        _l("学科"),
+        choices=options(SUBJECTS.words.items(), none="—"),
+        validators=[Optional()],
     )
     stage_code = SelectField(
-        _l("学段"), choices=[_BLANK, *STAGES.words.items()], validators=[Optional()]
+        _l("学段"),
+        choices=options(STAGES.words.items(), none="—"),
+        validators=[Optional()],
     )
     group_size = IntegerField(
         _l("每组约多少人"),
@@ -111,10 +124,12 @@ class NewWorkshopForm(WorkshopForm):
 
     enrol_by = RadioField(
         _l("学员从哪里来"),
-        choices=[
-            ("rule", _l("按学科、学段和单位自动加入,新调入的教师也会加入")),
-            ("hand", _l("以后按名单或逐个添加")),
-        ],
+        choices=options(
+            [
+                ("rule", _l("按学科、学段和单位自动加入,新调入的教师也会加入")),
+                ("hand", _l("以后按名单或逐个添加")),
+            ]
+        ),
         default="rule",
     )
     organisation_ids = Ticks(
@@ -128,10 +143,12 @@ class RuleForm(FlaskForm):
     """Whom a workshop enrols without being told."""
 
     subject_codes = Ticks(
-        _l("学科"), choices=list(SUBJECTS.words.items()), description=_l("不选则不限")
+        _l("学科"),
+        choices=options(SUBJECTS.words.items()),
+        description=_l("不选则不限"),
     )
     stage_codes = Ticks(
-        _l("学段"), choices=list(STAGES.words.items()), description=_l("不选则不限")
+        _l("学段"), choices=options(STAGES.words.items()), description=_l("不选则不限")
     )
     organisation_ids = Ticks(
         _l("单位"),
@@ -217,7 +234,7 @@ class AddForm(FlaskForm):
     """Bring one person in."""
 
     user_id = IntegerField(validators=[InputRequired()])
-    role = SelectField(_l("角色"), choices=list(ROLES.items()))
+    role = SelectField(_l("角色"), choices=options(ROLES.items()))
     group_id = SelectField(_l("组"), coerce=_number_or_none, validators=[Optional()])
 
 
@@ -247,7 +264,9 @@ class AppointForm(FlaskForm):
 
     role = SelectField(
         _l("角色"),
-        choices=[(code, word) for code, word in ROLES.items() if code != "learner"],
+        choices=options(
+            (code, word) for code, word in ROLES.items() if code != "learner"
+        ),
         default=WorkshopRole.GROUP_LEADER,
     )
     group_id = SelectField(

@@ -63,7 +63,7 @@ def names_in_file(data: bytes) -> list[str]:
     if data.startswith(b"PK"):
         try:
             workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-            rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
+            rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
         except CalamineError as error:
             raise Invalid("list_unreadable") from error
         cells = (row[0] for row in rows if row)

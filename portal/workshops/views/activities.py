@@ -16,7 +16,7 @@ from portal.web import go_to, session
 from portal.words import error_sentence
 from portal.workshops import activities, choices, days, extensions, queries
 from portal.workshops.dates import timetable, zone
-from portal.workshops.forms import ActivityForm, ExtensionForm
+from portal.workshops.forms import ActivityForm, ExtensionForm, options
 from portal.workshops.kinds import guarded, kind_of, kinds_for
 from portal.workshops.models import (
     Activity,
@@ -39,12 +39,13 @@ P = Permission
 
 
 def _offer(form: ActivityForm, workshop: Workshop) -> None:
-    form.stage_id.choices = [
-        *((stage.id, stage.title) for stage in workshop.stages),
-        ("", _("不分阶段")),
-    ]
-    rubrics = [(choice.id, choice.label) for choice in choices.rubrics(session())]
-    form.rubric_id.choices = [("", _("不用量规")), *rubrics]
+    form.stage_id.choices = options(
+        ((stage.id, stage.title) for stage in workshop.stages), none=_("不分阶段")
+    )
+    form.rubric_id.choices = options(
+        ((choice.id, choice.label) for choice in choices.rubrics(session())),
+        none=_("不用量规"),
+    )
 
 
 def _settings_form(kind: ActivityType, data: dict[str, Any] | None = None) -> Form:
@@ -252,12 +253,14 @@ def extend(activity_id: int) -> ResponseReturnValue:
     learners = queries.members(session(), workshop, role=WorkshopRole.LEARNER)
     slots = _slots(activity)
     form = ExtensionForm()
-    form.whom.choices = [
-        ("", "—"),
-        *((f"group:{group.id}", group.name) for group in there),
-        *((f"user:{row.user_id}", _named(row)) for row in learners),
-    ]
-    form.slot_key.choices = [("", _("全部")), *slots]
+    form.whom.choices = options(
+        [
+            *((f"group:{group.id}", group.name) for group in there),
+            *((f"user:{row.user_id}", _named(row)) for row in learners),
+        ],
+        none="—",
+    )
+    form.slot_key.choices = options(slots, none=_("全部"))
     if form.validate_on_submit():
         with refusing_into(form):
             _give(activity, form, learners)

@@ -13,7 +13,7 @@ from portal.web import actor, go_to, session
 from portal.words import error_sentence
 from portal.workshops import days, queries, service, stages
 from portal.workshops.dates import zone
-from portal.workshops.forms import StageForm, WorkshopForm
+from portal.workshops.forms import StageForm, WorkshopForm, options
 from portal.workshops.kinds import kinds_for, plugins
 from portal.workshops.models import (
     Activity,
@@ -104,8 +104,8 @@ def settings(workshop_id: int) -> ResponseReturnValue:
 
 def _keep_known(field: Any, code: str | None) -> None:
     """Offer a code that stands there although the list no longer has it."""
-    if code and code not in dict(field.choices):
-        field.choices = [*field.choices, (code, code)]
+    if code and code not in {choice.value for choice in field.choices}:
+        field.choices = [*field.choices, *options([(code, code)])]
 
 
 # Stages

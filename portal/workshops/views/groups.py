@@ -12,7 +12,7 @@ from portal.web import go_to, session
 from portal.words import error_sentence
 from portal.workshops import catchment, days, groups, queries, standing_in
 from portal.workshops.dates import zone
-from portal.workshops.forms import GroupForm, StandInForm
+from portal.workshops.forms import GroupForm, StandInForm, options
 from portal.workshops.views.blueprint import (
     blueprint,
     by_id,
@@ -97,7 +97,7 @@ def add_stand_in(workshop_id: int) -> ResponseReturnValue:
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
     there = {group.id: group for group in queries.groups(session(), workshop)}
     form = StandInForm()
-    form.group_id.choices = [(group.id, group.name) for group in there.values()]
+    form.group_id.choices = options((g.id, g.name) for g in there.values())
     if form.validate_on_submit():
         county = zone(session())
         assert form.starts_on.data is not None

@@ -21,7 +21,7 @@ from portal.workshops import (
 )
 from portal.workshops.dates import zone
 from portal.workshops.enrolment_rules import Criteria
-from portal.workshops.forms import AddForm, ListForm, RuleForm, SearchForm
+from portal.workshops.forms import AddForm, ListForm, RuleForm, SearchForm, options
 from portal.workshops.models import Workshop
 from portal.workshops.views.blueprint import (
     blueprint,
@@ -104,10 +104,10 @@ def add_person(workshop_id: int) -> ResponseReturnValue:
     """Find one person by name and bring them in."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
     form = AddForm()
-    form.group_id.choices = [
-        ("", _("自动分组")),
-        *((group.id, group.name) for group in queries.groups(session(), workshop)),
-    ]
+    form.group_id.choices = options(
+        ((group.id, group.name) for group in queries.groups(session(), workshop)),
+        none=_("自动分组"),
+    )
     if form.validate_on_submit():
         user = catchment.candidate(session(), workshop, form.user_id.data or 0)
         with refusing_into(form):

@@ -113,11 +113,11 @@ def workshop(workshop_id: int) -> ResponseReturnValue:
         workshop_leaders=[e for e in leaders if e.role == WorkshopRole.WORKSHOP_LEADER],
         edits=edits,
         enrols=can(actor(), Permission.MANAGE_ENROLMENT, row),
-        links=_links(row),
+        doors=_doors(row),
     )
 
 
-def _links(row: Workshop) -> list[tuple[str, str, str | None]]:
+def _doors(row: Workshop) -> list[tuple[str, str, str | None]]:
     return [
         (str(link.label), url_for(link.endpoint, workshop_id=row.id), link.icon)
         for link in workshop_links()

@@ -14,7 +14,7 @@ from portal.permissions import Permission
 from portal.web import go_to, session
 from portal.workshops import days, enrolment, enrolment_rules, groups, queries
 from portal.workshops.dates import zone
-from portal.workshops.forms import AppointForm, MoveForm, RemovalForm
+from portal.workshops.forms import AppointForm, MoveForm, RemovalForm, options
 from portal.workshops.models import Enrolment, Workshop, WorkshopRole
 from portal.workshops.views.blueprint import (
     blueprint,
@@ -39,7 +39,7 @@ def people_page(workshop: Workshop, form: MoveForm) -> ResponseReturnValue:
     """The page of the groups; the form is the one that moves people."""
     rows = queries.members(session(), workshop)
     there = queries.groups(session(), workshop)
-    form.group_id.choices = [(group.id, group.name) for group in there]
+    form.group_id.choices = options((group.id, group.name) for group in there)
     learners = [row for row in rows if row.role == WorkshopRole.LEARNER]
     rule = enrolment_rules.rule_of(session(), workshop)
     county = zone(session())
@@ -91,8 +91,8 @@ def move_people(workshop_id: int) -> ResponseReturnValue:
     form = MoveForm()
     there = {group.id: group for group in queries.groups(session(), workshop)}
     rows = {row.id: row for row in queries.members(session(), workshop)}
-    form.group_id.choices = [(group.id, group.name) for group in there.values()]
-    form.enrolment_ids.choices = [(key, "") for key in rows]
+    form.group_id.choices = options((g.id, g.name) for g in there.values())
+    form.enrolment_ids.choices = options((key, "") for key in rows)
     if form.validate_on_submit():
         chosen = [rows[key] for key in form.enrolment_ids.data or ()]
         group = there[form.group_id.data]
@@ -145,10 +145,10 @@ def person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
 
 def _appoint_form(workshop: Workshop, row: Enrolment, **more: Any) -> AppointForm:
     form = AppointForm(group_id=row.group_id, **more)
-    form.group_id.choices = [
-        ("", "—"),
-        *((group.id, group.name) for group in queries.groups(session(), workshop)),
-    ]
+    form.group_id.choices = options(
+        ((group.id, group.name) for group in queries.groups(session(), workshop)),
+        none="—",
+    )
     return form
 
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 
 from portal.access import requires
 from portal.organisations.models import Organisation
@@ -17,7 +18,12 @@ from portal.workshops import choices, days, enrolment_rules, groups, queries, se
 from portal.workshops.catchment import catchment
 from portal.workshops.dates import zone
 from portal.workshops.enrolment_rules import Criteria, Preview
-from portal.workshops.forms import NewWorkshopForm, ProjectForm, WorkshopForm
+from portal.workshops.forms import (
+    NewWorkshopForm,
+    ProjectForm,
+    WorkshopForm,
+    options,
+)
 from portal.workshops.models import Project, TrainingLevel, Workshop, WorkshopState
 from portal.workshops.views.blueprint import (
     blueprint,
@@ -105,7 +111,9 @@ def new_project() -> ResponseReturnValue:
     """Set out a project."""
     form = ProjectForm(training_level=TrainingLevel.COUNTY)
     hosts = {host.id: host for host in _hosts()}
-    form.organisation_id.choices = [(host.id, host.name) for host in hosts.values()]
+    form.organisation_id.choices = options(
+        (host.id, host.name) for host in hosts.values()
+    )
     if form.validate_on_submit():
         with refusing_into(form):
             host = hosts[form.organisation_id.data]
@@ -144,19 +152,21 @@ def edit_project(project_id: int) -> ResponseReturnValue:
 
 def offer_schemes(form: WorkshopForm) -> None:
     """Fill in the schemes to choose from."""
-    schemes = [(choice.id, choice.label) for choice in choices.schemes(session())]
-    form.scheme_version_id.choices = [("", _("暂不设置")), *schemes]
+    form.scheme_version_id.choices = options(
+        ((choice.id, choice.label) for choice in choices.schemes(session())),
+        none=_("暂不设置"),
+    )
 
 
-def offer_organisations(organisation: Organisation) -> list[tuple[int, str]]:
-    """The organisations that a rule may name, indented as the tree stands."""
+def offer_organisations(organisation: Organisation) -> list[SelectChoice]:
+    """The organisations that a rule may name, each before those below it."""
     top = catchment(organisation)
     rows = session().scalars(
         select(Organisation)
         .where(Organisation.path.startswith(top, autoescape=True))
         .order_by(Organisation.path)
     )
-    return [(row.id, row.name) for row in rows if row.path != top]
+    return options((row.id, row.name) for row in rows if row.path != top)
 
 
 def workshop_plan(

@@ -17,7 +17,7 @@ from portal.web import actor, go_to, session
 from portal.workshops import days, enrolment_rules, queries, service
 from portal.workshops.copying import copy_workshop
 from portal.workshops.dates import zone
-from portal.workshops.forms import ConfirmForm, CopyForm
+from portal.workshops.forms import ConfirmForm, CopyForm, options
 from portal.workshops.models import Project, Workshop
 from portal.workshops.views.blueprint import (
     blueprint,
@@ -152,7 +152,7 @@ def copy(workshop_id: int) -> ResponseReturnValue:
         )
     }
     form = CopyForm(project_id=source.project_id, title=source.title)
-    form.project_id.choices = [(p.id, p.title) for p in projects.values()]
+    form.project_id.choices = options((p.id, p.title) for p in projects.values())
     if form.validate_on_submit():
         project = projects.get(form.project_id.data)
         if project is None:
