@@ -45,11 +45,18 @@ def make_tenant(session: Session, code: str, host: str | None = None) -> Tenant:
     for role, permissions in DEFAULT_ROLES.items():
         session.add(Role(code=role, permissions=sorted(permissions)))
     bureau = make_organisation(session, OrganisationKind.BUREAU, f"{code}县教育局")
-    session.add(
-        OrganisationPlugin(organisation_id=bureau.id, plugin="journal", enabled=True)
+    enable_plugin(session, bureau, "journal")
+    return tenant
+
+
+def enable_plugin(
+    session: Session, place: Organisation, plugin: str, *, enabled: bool = True
+) -> None:
+    """Let a plugin work in an organisation and below it, or pause it there."""
+    session.merge(
+        OrganisationPlugin(organisation_id=place.id, plugin=plugin, enabled=enabled)
     )
     session.flush()
-    return tenant
 
 
 def make_organisation(

@@ -68,8 +68,22 @@ def database_url(
     database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """An empty database of its own for this session."""
+    with empty_database(database, tmp_path_factory.mktemp("db")) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(database: str, tmp_path: Path) -> Iterator[str]:
+    """A database without a table, for this test alone."""
+    with empty_database(database, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(database: str, folder: Path) -> Iterator[str]:
+    """The address of a new database: a file in `folder`, or one on the server."""
     if database == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite3'}"
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
         return
     server = os.environ["PORTAL_TEST_POSTGRESQL"]
     name = f"portal_{uuid4().hex[:12]}"
