@@ -11,17 +11,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
-from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,
     ActivityState,
     Enrolment,
-    Extension,
     Project,
     Stage,
-    StandIn,
     Workshop,
     WorkshopGroup,
     WorkshopRole,
@@ -101,68 +98,6 @@ def activity_for(
     return activity
 
 
-def enrolment_in(session: Session, workshop: Workshop, enrolment_id: int) -> Enrolment:
-    """One enrolment of this workshop, the ended ones too.
-
-    Raises:
-        NotFound: it belongs to another workshop, or there is none.
-    """
-    enrolment = session.scalars(
-        select(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.workshop_id == workshop.id)
-        .options(joinedload(Enrolment.user), joinedload(Enrolment.group))
-    ).one_or_none()
-    if enrolment is None:
-        raise NotFound
-    return enrolment
-
-
-def group_in(session: Session, workshop: Workshop, group_id: int) -> WorkshopGroup:
-    """One group of this workshop.
-
-    Raises:
-        NotFound: it belongs to another workshop, or there is none.
-    """
-    group = session.scalars(
-        select(WorkshopGroup).where(
-            WorkshopGroup.id == group_id, WorkshopGroup.workshop_id == workshop.id
-        )
-    ).one_or_none()
-    if group is None:
-        raise NotFound
-    return group
-
-
-def stage_in(session: Session, workshop: Workshop, stage_id: int) -> Stage:
-    """One stage of this workshop.
-
-    Raises:
-        NotFound: it belongs to another workshop, or there is none.
-    """
-    stage = session.scalars(
-        select(Stage).where(Stage.id == stage_id, Stage.workshop_id == workshop.id)
-    ).one_or_none()
-    if stage is None:
-        raise NotFound
-    return stage
-
-
-def extension_in(session: Session, activity: Activity, extension_id: int) -> Extension:
-    """One extension of this activity.
-
-    Raises:
-        NotFound: it belongs to another activity, or there is none.
-    """
-    extension = session.scalars(
-        select(Extension).where(
-            Extension.id == extension_id, Extension.activity_id == activity.id
-        )
-    ).one_or_none()
-    if extension is None:
-        raise NotFound
-    return extension
-
-
 def members(
     session: Session,
     workshop: Workshop,
@@ -196,16 +131,6 @@ def _present(workshop_id: int) -> Select[Enrolment]:
         .where(holds_at(Enrolment, clock.now()))
         .options(contains_eager(Enrolment.user), contains_eager(Enrolment.group))
     )
-
-
-def removed(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
-    """Who was removed by hand and is not back, the last first."""
-    return session.scalars(
-        select(Enrolment)
-        .where(Enrolment.workshop_id == workshop.id, Enrolment.removed)
-        .options(joinedload(Enrolment.user))
-        .order_by(Enrolment.ends_at.desc(), Enrolment.id)
-    ).all()
 
 
 def learner_ids(session: Session, workshop_id: int) -> list[int]:
@@ -255,38 +180,6 @@ def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
         _present(workshop.id)
         .where(Enrolment.role.in_(LEADING))
         .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
-    ).all()
-
-
-def roles_of(
-    session: Session, workshop: Workshop, user_ids: Iterable[int]
-) -> dict[int, list[str]]:
-    """The roles that these people hold in the workshop at present."""
-    held: dict[int, list[str]] = {}
-    for user_id, role in session.execute(
-        select(Enrolment.user_id, Enrolment.role)
-        .where(
-            Enrolment.workshop_id == workshop.id,
-            Enrolment.user_id.in_(sorted(user_ids)),
-            holds_at(Enrolment, clock.now()),
-        )
-        .order_by(Enrolment.id)
-    ):
-        held.setdefault(user_id, []).append(role)
-    return held
-
-
-def stand_ins(session: Session, workshop: Workshop) -> Sequence[StandIn]:
-    """Stand-ins whose time is not over, with user and group."""
-    return session.scalars(
-        select(StandIn)
-        .join(StandIn.group)
-        .where(
-            WorkshopGroup.workshop_id == workshop.id,
-            StandIn.ends_at.is_(None) | (StandIn.ends_at > clock.now()),
-        )
-        .options(contains_eager(StandIn.group), joinedload(StandIn.user))
-        .order_by(StandIn.starts_at, StandIn.id)
     ).all()
 
 
@@ -350,16 +243,6 @@ def activities(
         )
         .options(contains_eager(Activity.stage))
         .order_by(Stage.position.nulls_last(), Activity.position, Activity.id)
-    ).all()
-
-
-def extensions(session: Session, activity: Activity) -> Sequence[Extension]:
-    """Who was given more time in the activity, with user and group, newest first."""
-    return session.scalars(
-        select(Extension)
-        .where(Extension.activity_id == activity.id)
-        .options(joinedload(Extension.user), joinedload(Extension.group))
-        .order_by(Extension.id.desc())
     ).all()
 
 

@@ -13,7 +13,7 @@ from portal.errors import Conflict, Invalid
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users.models import User
-from portal.workshops import groups, queries, standing_in
+from portal.workshops import groups, parts, queries, standing_in
 from portal.workshops.models import (
     Enrolment,
     Workshop,
@@ -216,7 +216,7 @@ def test_standing_in_has_an_end_that_lies_ahead_and_another_person(
     with pytest.raises(Invalid, match="leads_already"):
         stand_in(group_leader, 0, 1)
     stand_in(learner, 0, 1)
-    assert [row.user_id for row in queries.stand_ins(session, workshop)] == [learner.id]
+    assert [row.user_id for row in parts.stand_ins(session, workshop)] == [learner.id]
 
 
 def test_standing_in_ends_at_once_and_one_that_never_began_is_gone(
@@ -241,4 +241,4 @@ def test_standing_in_ends_at_once_and_one_that_never_began_is_gone(
     standing_in.end_stand_in(session, workshop, planned, by_id=None)
     standing_in.end_stand_in(session, workshop, running, by_id=None)
     assert running.ends_at == clock.at
-    assert list(queries.stand_ins(session, workshop)) == []
+    assert list(parts.stand_ins(session, workshop)) == []

@@ -1,6 +1,5 @@
 """Activities as the leader makes them: settings, order, more time, putting away."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -14,21 +13,18 @@ from portal.errors import NotFound, PortalError
 from portal.permissions import Permission
 from portal.web import go_to, session
 from portal.words import error_sentence
-from portal.workshops import activities, choices, days, extensions, queries
-from portal.workshops.dates import timetable, zone
-from portal.workshops.forms import ActivityForm, ExtensionForm, options
+from portal.workshops import activities, choices, days, parts
+from portal.workshops.dates import zone
+from portal.workshops.forms import ActivityForm, options
 from portal.workshops.kinds import guarded, kind_of, kinds_for
 from portal.workshops.models import (
     Activity,
     ActivityState,
-    Enrolment,
     Workshop,
-    WorkshopRole,
 )
 from portal.workshops.views.blueprint import (
     blueprint,
     by_id,
-    page,
     refusing_into,
     the_activity,
     the_workshop,
@@ -83,7 +79,7 @@ def _plan(
         instructions=form.instructions.data or "",
         starts_at=days.begins_or_stays(form.starts_on.data, first, county),
         ends_at=days.ends_or_stays(form.ends_on.data, last, county),
-        stage=queries.stage_in(session(), workshop, stage_id) if stage_id else None,
+        stage=parts.stage_in(session(), workshop, stage_id) if stage_id else None,
         required=bool(form.required.data),
         rubric_id=form.rubric_id.data or None,
         settings=dict(settings.data) if settings is not None else {},
@@ -238,82 +234,3 @@ def restore_activity(activity_id: int) -> ResponseReturnValue:
     activities.set_state(session(), activity, ActivityState.DRAFT, by_id=by_id())
     flash(_("已取消归档,公布以后学员才能看到。"), "ok")
     return go_to("workshops.edit", workshop_id=activity.workshop_id)
-
-
-# More time
-
-
-@blueprint.route("/activities/<int:activity_id>/extensions", methods=["GET", "POST"])
-@requires(P.EXTEND_DATES)
-def extend(activity_id: int) -> ResponseReturnValue:
-    """Who has more time in an activity, and giving it."""
-    activity = the_activity(activity_id, P.EXTEND_DATES)
-    workshop = activity.workshop
-    there = queries.groups(session(), workshop)
-    learners = queries.members(session(), workshop, role=WorkshopRole.LEARNER)
-    slots = _slots(activity)
-    form = ExtensionForm()
-    form.whom.choices = options(
-        [
-            *((f"group:{group.id}", group.name) for group in there),
-            *((f"user:{row.user_id}", _named(row)) for row in learners),
-        ],
-        none="—",
-    )
-    form.slot_key.choices = options(slots, none=_("全部"))
-    if form.validate_on_submit():
-        with refusing_into(form):
-            _give(activity, form, learners)
-        if not form.errors:
-            flash(_("已延长。"), "ok")
-            return go_to("workshops.extend", activity_id=activity.id)
-    return page(
-        "extensions.html",
-        form,
-        activity=activity,
-        workshop=workshop,
-        rows=queries.extensions(session(), activity),
-        slot_titles=dict(slots),
-    )
-
-
-def _named(row: Enrolment) -> str:
-    return f"{row.user.name}({row.user.username})"
-
-
-def _slots(activity: Activity) -> list[tuple[str, str]]:
-    """The slots that one can name: of a type with several of them."""
-    kind = kind_of(activity)
-    if kind is None:
-        return []
-    with guarded(kind, session()):
-        slots = timetable(session(), [activity], []).slots(kind, activity, 0)
-    return [(slot.key, str(slot.title)) for slot in slots] if len(slots) > 1 else []
-
-
-def _give(
-    activity: Activity, form: ExtensionForm, learners: Sequence[Enrolment]
-) -> None:
-    what, key = form.whom.data.split(":")
-    more = extensions.MoreTime(
-        hours=24 * (form.days.data or 0),
-        slot_key=form.slot_key.data or None,
-        reason=form.reason.data or "",
-    )
-    if what == "group":
-        group = queries.group_in(session(), activity.workshop, int(key))
-        extensions.extend_for_group(session(), activity, group, more, by_id=by_id())
-    else:
-        person = next(row.user for row in learners if row.user_id == int(key))
-        extensions.extend_for_person(session(), activity, person, more, by_id=by_id())
-
-
-@blueprint.post("/activities/<int:activity_id>/extensions/<int:extension_id>/remove")
-@requires(P.EXTEND_DATES)
-def take_back_extension(activity_id: int, extension_id: int) -> ResponseReturnValue:
-    """Take an extension back."""
-    activity = the_activity(activity_id, P.EXTEND_DATES)
-    row = queries.extension_in(session(), activity, extension_id)
-    extensions.take_back(session(), activity, row, by_id=by_id())
-    flash(_("已取消延期。"), "ok")
-    return go_to("workshops.extend", activity_id=activity.id)

@@ -11,7 +11,7 @@ from portal.errors import PortalError
 from portal.permissions import Permission, can
 from portal.web import actor, go_to, session
 from portal.words import error_sentence
-from portal.workshops import days, queries, service, stages
+from portal.workshops import days, parts, queries, service, stages
 from portal.workshops.dates import zone
 from portal.workshops.forms import StageForm, WorkshopForm, options
 from portal.workshops.kinds import kinds_for, plugins
@@ -146,7 +146,7 @@ def add_stage(workshop_id: int) -> ResponseReturnValue:
 def edit_stage(workshop_id: int, stage_id: int) -> ResponseReturnValue:
     """Change what is said of a stage."""
     workshop = the_workshop(workshop_id, P.EDIT_WORKSHOP)
-    stage = queries.stage_in(session(), workshop, stage_id)
+    stage = parts.stage_in(session(), workshop, stage_id)
     county = zone(session())
     form = StageForm(
         title=stage.title,
@@ -167,7 +167,7 @@ def edit_stage(workshop_id: int, stage_id: int) -> ResponseReturnValue:
 def move_stage(workshop_id: int, stage_id: int) -> ResponseReturnValue:
     """Put a stage before or behind its neighbour."""
     workshop = the_workshop(workshop_id, P.EDIT_WORKSHOP)
-    stage = queries.stage_in(session(), workshop, stage_id)
+    stage = parts.stage_in(session(), workshop, stage_id)
     stages.move_stage(session(), workshop, stage, step_asked())
     return go_to("workshops.edit", workshop_id=workshop.id)
 
@@ -185,7 +185,7 @@ def step_asked() -> stages.Step:
 def remove_stage(workshop_id: int, stage_id: int) -> ResponseReturnValue:
     """Take away an empty stage."""
     workshop = the_workshop(workshop_id, P.EDIT_WORKSHOP)
-    stage = queries.stage_in(session(), workshop, stage_id)
+    stage = parts.stage_in(session(), workshop, stage_id)
     if request.method == "POST":
         try:
             stages.remove_stage(session(), workshop, stage)

@@ -10,7 +10,7 @@ from portal.errors import NotFound, PortalError
 from portal.permissions import Permission
 from portal.web import go_to, session
 from portal.words import error_sentence
-from portal.workshops import catchment, days, groups, queries, standing_in
+from portal.workshops import catchment, days, groups, parts, queries, standing_in
 from portal.workshops.dates import zone
 from portal.workshops.forms import GroupForm, StandInForm, options
 from portal.workshops.views.blueprint import (
@@ -65,7 +65,7 @@ def add_group(workshop_id: int) -> ResponseReturnValue:
 def edit_group(workshop_id: int, group_id: int) -> ResponseReturnValue:
     """Call a group something else."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    group = queries.group_in(session(), workshop, group_id)
+    group = parts.group_in(session(), workshop, group_id)
     form = GroupForm(obj=group)
     if form.validate_on_submit():
         with refusing_into(form):
@@ -81,7 +81,7 @@ def edit_group(workshop_id: int, group_id: int) -> ResponseReturnValue:
 def remove_group(workshop_id: int, group_id: int) -> ResponseReturnValue:
     """Take away an empty group."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    group = queries.group_in(session(), workshop, group_id)
+    group = parts.group_in(session(), workshop, group_id)
     try:
         groups.remove_group(session(), workshop, group)
         flash(_("已删除%(name)s。", name=group.name), "ok")
@@ -127,7 +127,7 @@ def add_stand_in(workshop_id: int) -> ResponseReturnValue:
 def end_stand_in(workshop_id: int, stand_in_id: int) -> ResponseReturnValue:
     """Let standing in end now."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    rows = {row.id: row for row in queries.stand_ins(session(), workshop)}
+    rows = {row.id: row for row in parts.stand_ins(session(), workshop)}
     if stand_in_id not in rows:
         raise NotFound
     standing_in.end_stand_in(session(), workshop, rows[stand_in_id], by_id=by_id())

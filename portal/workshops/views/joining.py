@@ -17,6 +17,7 @@ from portal.workshops import (
     enrolment_rules,
     groups,
     name_lists,
+    parts,
     queries,
 )
 from portal.workshops.dates import zone
@@ -128,13 +129,13 @@ def add_person(workshop_id: int) -> ResponseReturnValue:
         hits=hits,
         most=catchment.MOST_HITS,
         schools=current_schools(session(), ids, today(session())),
-        held=queries.roles_of(session(), workshop, ids),
+        held=parts.roles_of(session(), workshop, ids),
     )
 
 
 def _bring_in(workshop: Workshop, user: User, form: AddForm) -> None:
     group_id = form.group_id.data
-    group = queries.group_in(session(), workshop, group_id) if group_id else None
+    group = parts.group_in(session(), workshop, group_id) if group_id else None
     if form.role.data == "learner":
         enrolment.enrol(session(), workshop, user, group=group, by_id=by_id())
         groups.place_newcomers(session(), workshop)

@@ -12,7 +12,7 @@ from portal.access import requires
 from portal.organisations.queries import current_schools, today
 from portal.permissions import Permission
 from portal.web import go_to, session
-from portal.workshops import days, enrolment, enrolment_rules, groups, queries
+from portal.workshops import days, enrolment, enrolment_rules, groups, parts, queries
 from portal.workshops.dates import zone
 from portal.workshops.forms import AppointForm, MoveForm, RemovalForm, options
 from portal.workshops.models import Enrolment, Workshop, WorkshopRole
@@ -58,8 +58,8 @@ def people_page(workshop: Workshop, form: MoveForm) -> ResponseReturnValue:
             for row in rows
             if row.role not in (WorkshopRole.LEARNER, WorkshopRole.GROUP_LEADER)
         ],
-        removed=queries.removed(session(), workshop),
-        stand_ins=queries.stand_ins(session(), workshop),
+        removed=parts.removed(session(), workshop),
+        stand_ins=parts.stand_ins(session(), workshop),
         schools=schools_of(rows),
         rule=rule,
         until=days.last_day(enrolment_rules.cut_off(workshop), county),
@@ -122,7 +122,7 @@ def move_people(workshop_id: int) -> ResponseReturnValue:
 def person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
     """One person in the workshop: a leading role, or leaving it."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    row = queries.enrolment_in(session(), workshop, enrolment_id)
+    row = parts.enrolment_in(session(), workshop, enrolment_id)
     form = _appoint_form(workshop, row)
     if form.validate_on_submit():
         group_id = form.group_id.data
@@ -132,7 +132,7 @@ def person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
                 workshop,
                 row.user,
                 form.role.data,
-                group=queries.group_in(session(), workshop, group_id)
+                group=parts.group_in(session(), workshop, group_id)
                 if group_id
                 else None,
                 by_id=by_id(),
@@ -172,7 +172,7 @@ def _person_page(
 def remove_person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Let a person leave, with the reason."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    row = queries.enrolment_in(session(), workshop, enrolment_id)
+    row = parts.enrolment_in(session(), workshop, enrolment_id)
     form = RemovalForm()
     if form.validate_on_submit():
         with refusing_into(form):
@@ -198,7 +198,7 @@ def remove_person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
 def bring_back(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Take back a removal."""
     workshop = the_workshop(workshop_id, P.MANAGE_ENROLMENT)
-    row = queries.enrolment_in(session(), workshop, enrolment_id)
+    row = parts.enrolment_in(session(), workshop, enrolment_id)
     enrolment.enrol(session(), workshop, row.user, role=row.role, by_id=by_id())
     flash(_("%(name)s已回到工作坊。", name=row.user.name), "ok")
     return go_to("workshops.people", workshop_id=workshop.id)
