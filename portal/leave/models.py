@@ -7,11 +7,12 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, TenantScoped, person
+from portal.organisations.models import Organisation
 from portal.users.models import User
 
 
 class LeaveState(StrEnum):
-    """草稿 / 待校审 / 待局审 / 准 / 驳 / 撤回 (features F045)."""
+    """草稿 / 待校审 / 待局审 / 准 / 驳 / 撤回 (feature F045)."""
 
     DRAFT = "draft"
     AT_SCHOOL = "at_school"
@@ -29,7 +30,7 @@ class Leave(TenantScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = person("owner")
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    """The school on whose books the teacher was when asking."""
+    """The school where the teacher worked when asking."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     reason_class: Mapped[str] = mapped_column(String(16))
@@ -37,6 +38,8 @@ class Leave(TenantScoped, Base):
     proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     state: Mapped[LeaveState] = mapped_column(String(16), default=LeaveState.DRAFT)
     created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    """When it was put before the school; until then nobody else sees it."""
     school_at: Mapped[datetime | None]
     school_by_id: Mapped[int | None] = person("mention")
     bureau_at: Mapped[datetime | None]
@@ -44,5 +47,6 @@ class Leave(TenantScoped, Base):
     refusal: Mapped[str] = mapped_column(Text, default="")
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+    organisation: Mapped[Organisation] = relationship()
     school_by: Mapped[User | None] = relationship(foreign_keys=[school_by_id])
     bureau_by: Mapped[User | None] = relationship(foreign_keys=[bureau_by_id])

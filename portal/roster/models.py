@@ -4,12 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, TenantScoped, person
 from portal.organisations.models import Organisation
 from portal.users.models import User
+
+
+class ImportState(StrEnum):
+    """How far an import is."""
+
+    CHECKED = "checked"
+    WAITING = "waiting"
+    """A job takes the rows."""
+    IMPORTED = "imported"
 
 
 class RosterImport(TenantScoped, Base):
@@ -23,13 +32,19 @@ class RosterImport(TenantScoped, Base):
     by_id: Mapped[int | None] = person("author")
     file_name: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(16), default="checked")
-    """checked, waiting, imported or failed."""
+    imported_at: Mapped[datetime | None]
+    state: Mapped[ImportState] = mapped_column(String(16), default=ImportState.CHECKED)
+    job_id: Mapped[int | None] = mapped_column(
+        ForeignKey("job.id", ondelete="SET NULL")
+    )
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """Each row as checked; ID numbers are masked or encrypted, never plain."""
+    """What became of each row (`results.as_json`); no ID number stands in it."""
+    sheet: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    """The sheet itself, encrypted; after the import only its rows to mend (V24)."""
 
     organisation: Mapped[Organisation] = relationship()
+    by: Mapped[User | None] = relationship()
 
 
 class TransferState(StrEnum):
@@ -61,6 +76,8 @@ class TransferRequest(TenantScoped, Base):
     note: Mapped[str] = mapped_column(String(200), default="")
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+    settled_by: Mapped[User | None] = relationship(foreign_keys=[settled_by_id])
     from_organisation: Mapped[Organisation | None] = relationship(
         foreign_keys=[from_organisation_id]
     )

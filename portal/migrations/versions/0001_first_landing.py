@@ -303,25 +303,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_project_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_tenant_id'), ['tenant_id'], unique=False)
 
-    op.create_table('roster_import',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('by_id', sa.Integer(), nullable=True),
-    sa.Column('file_name', sa.String(length=255), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.String(length=16), nullable=False),
-    sa.Column('counts', sa.JSON(), nullable=False),
-    sa.Column('rows', sa.JSON(), nullable=False),
-    sa.Column('tenant_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_roster_import_by_id_user'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_roster_import_organisation_id_organisation')),
-    sa.ForeignKeyConstraint(['tenant_id'], ['tenant.id'], name=op.f('fk_roster_import_tenant_id_tenant')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_import'))
-    )
-    with op.batch_alter_table('roster_import', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_roster_import_by_id'), ['by_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_roster_import_tenant_id'), ['tenant_id'], unique=False)
-
     op.create_table('scheme_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('scheme_id', sa.Integer(), nullable=False),
@@ -395,6 +376,7 @@ def upgrade() -> None:
     sa.Column('proof_file_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('school_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('school_by_id', sa.Integer(), nullable=True),
     sa.Column('bureau_at', sa.DateTime(timezone=True), nullable=True),
@@ -414,6 +396,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_leave_school_by_id'), ['school_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leave_tenant_id'), ['tenant_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leave_user_id'), ['user_id'], unique=False)
+
+    op.create_table('roster_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('sheet', sa.Text(), nullable=False),
+    sa.Column('tenant_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_roster_import_by_id_user'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_roster_import_job_id_job'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_roster_import_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['tenant_id'], ['tenant.id'], name=op.f('fk_roster_import_tenant_id_tenant')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_import'))
+    )
+    with op.batch_alter_table('roster_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_roster_import_by_id'), ['by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_roster_import_tenant_id'), ['tenant_id'], unique=False)
 
     op.create_table('workshop',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -903,6 +908,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_workshop_organisation_id'))
 
     op.drop_table('workshop')
+    with op.batch_alter_table('roster_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roster_import_tenant_id'))
+        batch_op.drop_index(batch_op.f('ix_roster_import_by_id'))
+
+    op.drop_table('roster_import')
     with op.batch_alter_table('leave', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leave_user_id'))
         batch_op.drop_index(batch_op.f('ix_leave_tenant_id'))
@@ -927,11 +937,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_scheme_version_published_by_id'))
 
     op.drop_table('scheme_version')
-    with op.batch_alter_table('roster_import', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_roster_import_tenant_id'))
-        batch_op.drop_index(batch_op.f('ix_roster_import_by_id'))
-
-    op.drop_table('roster_import')
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_project_tenant_id'))
         batch_op.drop_index(batch_op.f('ix_project_organisation_id'))
