@@ -24,6 +24,7 @@ _BLANKS = regex.compile(r"[\s\p{Cf}]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・.", "·"))
 _NAME = regex.compile(r"\p{Han}+(·\p{Han}+)*")
 _MOBILE = regex.compile(r"1[3-9][0-9]{9}")
+_LIKE_AN_ID = regex.compile(r"\d{14,17}[\dXx\uff38\uff58]")
 _DATE = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -45,6 +46,14 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell)
+
+
+def shown(text: str) -> str:
+    """The text as it may be stored and shown: an ID number in it is masked (V24).
+
+    Columns are mixed up at times, and then it stands where nobody looks for it.
+    """
+    return _LIKE_AN_ID.sub(lambda hit: id_number.mask(hit[0]), text)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -75,7 +84,7 @@ def read_name(cell: Cell) -> Reading:
     tidied, notes = _tidied("name", as_text(cell))
     name = tidied.translate(_DOTS)
     if name != tidied:
-        notes += (Note(TITLES["name"], "signs_removed", tidied, name),)
+        notes += (Note(TITLES["name"], "signs_removed", shown(tidied), shown(name)),)
     if not 2 <= len(name) <= 20 or not _NAME.fullmatch(name):
         return _refused("name", Finding("name_format"))
     return Reading(name, notes=notes)
@@ -123,7 +132,7 @@ def read_school(cell: Cell, schools: SchoolIndex) -> tuple[Reading, School | Non
     """A school of the county by name or code, if the importer may fill it."""
     text, notes = _tidied("school", as_text(cell))
     found = schools.find(text)
-    given = {"given": text}
+    given = {"given": shown(text)}
     if not found:
         return _refused("school", Finding("school_unknown", given)), None
     if len(found) > 1:
@@ -150,7 +159,7 @@ def read_coded(field: str, cell: Cell) -> Reading:
     if match is None:
         if field == "stage_code" and text in codes.SCHOOL_KINDS:
             unknown = "stage_is_school_kind"
-        return _refused(field, Finding(unknown, {"given": text}))
+        return _refused(field, Finding(unknown, {"given": shown(text)}))
     if match.alias is not None:
         notes += (Note(TITLES[field], "alias", match.alias, match.word),)
     return Reading(match.code, notes=notes)
@@ -166,7 +175,7 @@ def _tidied(field: str, text: str) -> tuple[str, tuple[Note, ...]]:
     bare = _BLANKS.sub("", half_width)
     column, notes = TITLES[field], []
     if half_width != text:
-        notes.append(Note(column, "half_width", text, half_width))
+        notes.append(Note(column, "half_width", shown(text), shown(half_width)))
     if bare != half_width:
-        notes.append(Note(column, "blanks_removed", half_width, bare))
+        notes.append(Note(column, "blanks_removed", shown(half_width), shown(bare)))
     return bare, tuple(notes)

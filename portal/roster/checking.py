@@ -25,6 +25,8 @@ from portal.roster.rows import Change, RosterEntry, RosterRow
 from portal.users.codes import SEXES
 from portal.users.id_number import IdNumber
 
+_KNOWN_BY = ("name", "mobile", "email")
+"""By what a person is known and reached: not everybody may change it."""
 _COMPARED = ("name", "mobile", "stage_code", "subject_code", "degree", "title", "email")
 
 
@@ -184,6 +186,10 @@ class _RowCheck:
         ):
             at = {"school": existing.school_name}
             self._say("school", "at_another_school", at)
+        elif existing and existing.holds_more:
+            for name in _KNOWN_BY:
+                if self.values.get(name) not in (None, existing.values.get(name)):
+                    self._say(name, "holds_more")
 
     def _row(self, existing: ExistingPerson | None) -> RosterRow:
         status = self._status()
@@ -234,6 +240,8 @@ def _change(
     changed = [] if entry.school_id in known else ["school_id"]
     for name in _COMPARED:
         value = getattr(entry, name)
+        if name in _KNOWN_BY and existing.holds_more:
+            continue
         if value is not None and value != existing.values.get(name):
             changed.append(name)
     return (Change.UPDATED if changed else Change.UNCHANGED), tuple(changed)

@@ -38,6 +38,8 @@ class ExistingPerson:
     `values` holds what is stored under the field names of `RosterEntry` (name,
     mobile, stage_code …). `school_id` is None for somebody on no school's books.
     `asked_school_ids`: schools whose request to take the person over is open.
+    `holds_more`: the person holds a role that the importer does not; an import
+    then leaves alone by what people are known and reached (promise V30).
     """
 
     id: int
@@ -45,6 +47,7 @@ class ExistingPerson:
     school_name: str
     values: Mapping[str, str | None]
     asked_school_ids: frozenset[int] = frozenset()
+    holds_more: bool = False
 
 
 def _nobody(_text: str) -> frozenset[int]:

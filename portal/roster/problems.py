@@ -59,6 +59,7 @@ CODES: Mapping[str, Weight] = {
     "mobile_shared": Weight.WARN,
     "email_format": Weight.REFUSE,
     "email_shared": Weight.WARN,
+    "holds_more": Weight.WARN,
     "school_unknown": Weight.REFUSE,
     "school_ambiguous": Weight.REFUSE,
     "school_not_yours": Weight.REFUSE,

@@ -55,7 +55,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
         "同一个人只保留一条；若是两个人，请对照原件改正。"
     ),
     "id_maybe_truncated": _l(
-        "身份证号末几位是 000,可能被表格软件截断。"
+        "身份证号末几位是 000，可能被表格软件截断。"
         "请对照原件：有误请改正，无误请在导入页面确认这一条。"
     ),
     "sex_unknown": _l("性别“%(given)s”无法识别，请填“男”或“女”。"),
@@ -84,6 +84,10 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "email_format": _l("邮箱的写法不对，应如 name@school.cn，请改正或留空。"),
     "email_shared": _l(
         "这个邮箱另有一位教师在用。若不是两人共用，请改正；这一条照常导入。"
+    ),
+    "holds_more": _l(
+        "此人担任的职务权限比您大，“%(column)s”未作改动，请由上级修改；"
+        "这一条的其他内容照常导入。"
     ),
     "school_unknown": _l(
         "本县没有名称或代码为“%(given)s”的学校，请按模板“学校”表中的写法填写。"
@@ -126,7 +130,8 @@ FILE_WORDS: Mapping[str, LazyString] = {
         "这个文件不是电子表格。请上传 .xlsx 文件（或 .csv 文件）,最好用下载的模板填写。"
     ),
     "roster_old_format": _l(
-        "这是旧式表格（.xls、.et 或 .ods）。请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。"
+        "这是旧式表格（.xls、.et 或 .ods）。"
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。"
     ),
     "roster_encrypted": _l("这个表格加了密码，打不开。请取消密码后再上传。"),
     "roster_too_large": _l(
@@ -142,7 +147,7 @@ FILE_WORDS: Mapping[str, LazyString] = {
     "roster_empty": _l("这个表格是空的：第一张表里没有内容。请用下载的模板填写。"),
     "roster_no_rows": _l("名册只有表头，没有教师。请从第二行起每行填一位教师。"),
     "roster_csv_encoding": _l(
-        "这个 CSV 文件的文字无法识别。请另存为 .xlsx,或以 UTF-8 编码保存。"
+        "这个 CSV 文件的文字无法识别。请另存为 .xlsx，或以 UTF-8 编码保存。"
     ),
     "roster_header_missing": _l(
         "第一行表头缺少这些列：%(missing)s。列名要与模板一致，顺序可以不同。"
@@ -160,6 +165,17 @@ FILE_WORDS: Mapping[str, LazyString] = {
 }
 
 error_words(FILE_WORDS)
+error_words(
+    {
+        "roster_overtaken": _l("另一份名册刚刚导入了其中一些人，请再导入一次。"),
+        "roster_not_checked": _l("请先勾选“我已核对”，再导入。"),
+        "transfer_settled": _l("这份转入申请已经由别人处理过了。"),
+        "transfer_before_posting": _l(
+            "转入日期要晚于此人到原学校任职的日期 %(day)s，请改晚一些。"
+        ),
+        "note_missing": _l("请写明理由，至少 %(minimum)s 个字。"),
+    }
+)
 
 INSTRUCTIONS = (
     _l("一、在“教师名册”表中填写，每行一位教师，不要合并单元格，不要改动列名。"),
