@@ -17,6 +17,7 @@ class Access:
 
     public: bool = False
     permission: Permission | None = None
+    probe: bool = False
 
 
 def _mark(view: View, access: Access) -> View:
@@ -27,6 +28,11 @@ def _mark(view: View, access: Access) -> View:
 def public(view: View) -> View:
     """Anyone may call this endpoint, logged in or not."""
     return _mark(view, Access(public=True))
+
+
+def probe(view: View) -> View:
+    """A machine asks how the portal is: of no county, and before there is one."""
+    return _mark(view, Access(public=True, probe=True))
 
 
 def signed_in(view: View) -> View:
