@@ -26,6 +26,8 @@ DEFAULTS: dict[str, Any] = {
     # Addresses. A link in a mail is built from BASE_URL and from nothing else.
     "BASE_URL": "http://127.0.0.1:8000",
     "TRUSTED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
+    # The address of the reverse proxy whose X-Forwarded-… headers are believed.
+    "TRUSTED_PROXY": None,
     # Limits of one request and of one file, in bytes.
     "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -48,10 +50,14 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_SERVER": None,
     "MAIL_PORT": 25,
     "MAIL_SENDER": None,
+    "MAIL_SECURITY": None,
+    "MAIL_USER": None,
+    "MAIL_PASSWORD": None,
     "RATELIMIT_STORAGE_URI": "memory://",
     "PROPAGATE_PLUGIN_ERRORS": False,
     "TRACE_HOOKS": False,
     "JOB_WORKERS": 1,
+    "JOB_MESSAGES_URL": None,
 }
 
 

@@ -1,9 +1,11 @@
-"""The `portal` command, also as `flask portal`: its help reads like a table of contents.
+"""The `portal` command, also as `flask portal`: its help is a table of contents.
 
 Each group is a module of this package; the groups are listed here and nowhere else.
 """
 
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -58,9 +60,15 @@ def portal() -> None:
 
 
 def _create(*_args: Any) -> Flask:
+    """Make the app of `PORTAL_INSTANCE`, or of the instance folder beside the code."""
     from portal.app import create_app
+    from portal.config import UnsafeConfiguration
 
-    return create_app()
+    instance = os.environ.get("PORTAL_INSTANCE")
+    try:
+        return create_app(instance_path=instance and str(Path(instance).absolute()))
+    except UnsafeConfiguration as error:
+        raise click.ClickException(str(error)) from error
 
 
 def main() -> None:
