@@ -25,6 +25,7 @@ from portal.organisations.queries import organisation_for, tree
 from portal.permissions import Permission, can
 from portal.plugins import pages
 from portal.plugins.manager import PluginFailed, PluginState
+from portal.plugins.words import FAULT_WORDS
 from portal.site import MenuItem, menu_item
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in, waiting_count
@@ -146,6 +147,7 @@ def plugins() -> ResponseReturnValue:
         places=places,
         chosen=chosen,
         PluginState=PluginState,
+        fault_words=FAULT_WORDS,
     )
 
 
