@@ -51,7 +51,7 @@ class NewOrganisationForm(OrganisationForm):
             Length(max=32),
             Regexp(r"^[0-9A-Za-z_-]+$", message=_l("代码只能用字母、数字、- 和 _。")),
         ],
-        description=_l("学校标识码或本县自编的代码,以后名册里用它认学校。"),
+        description=_l("学校标识码或本县自编的代码，以后名册里用它认学校。"),
     )
     kind = RadioField(
         _l("类别"),
@@ -92,7 +92,7 @@ class GrantForm(FlaskForm):
         _l("从哪天起"), [Optional()], description=_l("不填就是今天。")
     )
     ends_on = DateField(
-        _l("到哪天止"), [Optional()], description=_l("这一天起不再担任;不填就是长期。")
+        _l("到哪天止"), [Optional()], description=_l("这一天起不再担任；不填就是长期。")
     )
 
 
@@ -104,7 +104,7 @@ class SlipsForm(FlaskForm):
         choices=offered(
             [
                 ("without", _l("还没有纸条的人")),
-                ("all", _l("所有还没激活的人(他们手里的旧纸条作废)")),
+                ("all", _l("所有还没激活的人（他们手里的旧纸条作废）")),
             ]
         ),
         default="without",

@@ -16,26 +16,26 @@ from portal.words import error_words
 error_words(
     {
         "tenant_taken": _l("代码或域名 %(name)s 已被别的县使用。"),
-        "root_exists": _l("本县已有最上级机构,新机构要放在它下面。"),
+        "root_exists": _l("本县已有最上级机构，新机构要放在它下面。"),
         "root_stays": _l("最上级机构不能移动。"),
         "organisation_code_taken": _l("代码 %(number)s 已被本县别的机构使用。"),
         "into_own_branch": _l("不能把机构移到它自己下面。"),
         "move_would_gain": _l(
-            "移过去以后您会多出原来没有的权限,请由管理这两处的人来移动。"
+            "移过去以后您会多出原来没有的权限，请由管理这两处的人来移动。"
         ),
         "cluster_taken": _l("已有名为“%(name)s”的片区。"),
-        "no_school": _l("%(name)s不是学校,只有学校能编入片区。"),
-        "base_stage_not_taught": _l("这所学校没有所选的学段,不能作为该学段的基地校。"),
+        "no_school": _l("%(name)s不是学校，只有学校能编入片区。"),
+        "base_stage_not_taught": _l("这所学校没有所选的学段，不能作为该学段的基地校。"),
         "dates_reversed": _l("结束日期要晚于开始日期。"),
         "posting_overlaps": _l("与 %(starts_on)s 开始的任职重叠。"),
         "plugin_not_admitted": _l("县里还没有准入插件 %(plugin)s。"),
-        "unknown_role": _l("没有这个角色,或者它只能在工作坊里授予。"),
+        "unknown_role": _l("没有这个角色，或者它只能在工作坊里授予。"),
         "role_held_already": _l("这个人在这里已有这个角色。"),
-        "no_self_grant": _l("不能给自己授予或取消角色,请由同级或上级来办。"),
-        "role_above_own": _l("这个角色有您在这里没有的权限,您不能授予或取消它。"),
-        "person_holds_more": _l("这个人的权限比您大,请由上级来办。"),
+        "no_self_grant": _l("不能给自己授予或取消角色，请由同级或上级来办。"),
+        "role_above_own": _l("这个角色有您在这里没有的权限，您不能授予或取消它。"),
+        "person_holds_more": _l("这个人的权限比您大，请由上级来办。"),
         "not_oneself": _l("不能对自己的账号这样做。"),
-        "no_such_person": _l("没有找到这个人:请核对用户名,或者他不在您管理的范围内。"),
+        "no_such_person": _l("没有找到这个人：请核对用户名，或者他不归您管理。"),
     }
 )
 

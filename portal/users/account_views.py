@@ -45,7 +45,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit() and _password_changed(form):
         logins.log_in(user())
-        flash(_("密码已修改,其他设备都已退出。"), "ok")
+        flash(_("密码已修改，其他设备都已退出。"), "ok")
         return go_to("users.account")
     return _page(password=form), 422
 

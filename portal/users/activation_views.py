@@ -1,6 +1,6 @@
 """Activating an account with a code on paper, or choosing a password anew."""
 
-from flask import Response, current_app, flash, make_response, render_template, request
+from flask import current_app, flash, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,18 +21,18 @@ def activate() -> ResponseReturnValue:
     """Ask for the code. The one in a scanned address leaves the address at once."""
     if (scanned := request.args.get("code")) is not None:
         cookie["scanned"] = scanned[:64]
-        return _unreferred(go_to("users.activate"))
+        answer = go_to("users.activate")
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        return answer
     form = CodeForm(code=cookie.get("scanned"))
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return _unreferred(
-            make_response(render_template("users/activate.html", form=form), status)
-        )
+        return render_template("users/activate.html", form=form), status
     found = _look_up(form)
     if found is None:
         return render_template("users/activate.html", form=form), 422
     logins.start_anew(activation=found)
-    return _unreferred(go_to("users.choose_password"))
+    return go_to("users.choose_password")
 
 
 def _look_up(form: CodeForm) -> int | None:
@@ -72,12 +72,7 @@ def choose_password() -> ResponseReturnValue:
             form.password.errors = [error_sentence(error)]
         else:
             logins.log_in(person)
-            flash(_("密码已设好,以后用它登录。"), "ok")
-            return _unreferred(logins.go_to_path("/"))
+            flash(_("密码已设好，以后用它登录。"), "ok")
+            return logins.go_to_path("/")
     page = render_template("users/choose_password.html", form=form, person=person)
-    return _unreferred(make_response(page, 422 if form.errors else 200))
-
-
-def _unreferred(answer: Response) -> Response:
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return page, 422 if form.errors else 200

@@ -27,7 +27,7 @@ class CodeForm(FlaskForm):
     code = StringField(
         _l("激活码"),
         [InputRequired(_l("请填写激活码。")), Length(max=64)],
-        description=_l("在学校发的纸条上,共 12 位,大小写都可以,横线可以不填。"),
+        description=_l("在学校发的纸条上，共 12 位，大小写都可以，横线可以不填。"),
     )
 
 
@@ -37,7 +37,7 @@ class NewPasswordForm(FlaskForm):
     password = PasswordField(
         _l("新密码"),
         [InputRequired(_l("请填写新密码。")), Length(max=256)],
-        description=_l("至少 8 个字符,不要用姓名、手机号或生日。"),
+        description=_l("至少 8 个字符，不要用姓名、手机号或生日。"),
     )
     again = PasswordField(
         _l("再填一次新密码"),

@@ -43,7 +43,7 @@ def login() -> ResponseReturnValue:
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
     if person is None:
-        sentence = _("用户名或密码不对。忘记密码时,请找学校师训干部重置。")
+        sentence = _("用户名或密码不对。忘记密码时，请找学校师训干部重置。")
         return _refused(form, 401, "login_failed", sentence)
     path = cookie.get("return_to")
     logins.log_in(person)

@@ -11,20 +11,20 @@ error_words(
     {
         "password_too_short": _l("密码至少要 %(minimum)s 个字符。"),
         "password_too_long": _l("密码最多 %(maximum)s 个字符。"),
-        "password_digits_only": _l("密码不能全是数字,请加上字母或文字。"),
+        "password_digits_only": _l("密码不能全是数字，请加上字母或文字。"),
         "password_common": _l(
-            "这个密码太常见,容易被猜中。请换一个,比如三四个不相干的词。"
+            "这个密码太常见，容易被猜中。请换一个，比如三四个不相干的词。"
         ),
         "password_own_data": _l(
-            "密码里主要是您的姓名、用户名、手机号或生日,容易被猜中。请换一个。"
+            "密码里主要是您的姓名、用户名、手机号或生日，容易被猜中。请换一个。"
         ),
         "unknown_language": _l("没有这种语言。"),
         "unknown_scheme": _l("没有这种配色。"),
         "code_unknown": _l(
-            "激活码不对、已经用过或已过期。请核对纸条,或请学校师训干部重新发一张。"
+            "激活码不对、已经用过或已过期。请核对纸条，或请学校师训干部重新发一张。"
         ),
-        "user_suspended": _l("这个账号已停用,请先恢复。"),
-        "reason_missing": _l("请写明理由,至少 %(minimum)s 个字。"),
+        "user_suspended": _l("这个账号已停用，请先恢复。"),
+        "reason_missing": _l("请写明理由，至少 %(minimum)s 个字。"),
         "no_id_number": _l("没有登记身份证号。"),
     }
 )

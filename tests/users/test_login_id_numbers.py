@@ -99,7 +99,7 @@ def test_an_officer_sees_it_with_reason_and_password_and_is_written_down(
     ("data", "sentence"),
     [
         ({"reason": ""}, "请写明理由。"),
-        ({"reason": "查"}, "请写明理由,至少 4 个字。"),
+        ({"reason": "查"}, "请写明理由，至少 4 个字。"),
         ({"password": "wrong"}, "密码不对。"),
         ({"password": ""}, "请填写您自己的密码。"),
     ],
