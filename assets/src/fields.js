@@ -12,6 +12,13 @@ export function readFields(form) {
   return fields;
 }
 
+/** The fields as the server sent them, whatever was typed before this script ran. */
+export function sentFields(form) {
+  const sent = form.cloneNode(true);
+  sent.reset();
+  return readFields(sent);
+}
+
 /** Puts a draft back into the form. */
 export function writeFields(form, fields) {
   for (const control of draftControls(form)) {

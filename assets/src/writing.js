@@ -12,7 +12,7 @@
 // fetch too: a redirect means taken, HTML is the form again with its errors.
 
 import { watchComposing } from "./composing.js";
-import { clearFields, draftBody, readFields, writeFields } from "./fields.js";
+import { clearFields, draftBody, readFields, sentFields, writeFields } from "./fields.js";
 import { handIn, showErrors } from "./hand-in.js";
 import { showLengths } from "./length-line.js";
 import { LocalCopy, sweep } from "./local-copy.js";
@@ -45,11 +45,12 @@ class Writing {
     this.waits = false; // for a choice between two texts, or for a log-in
     this.closed = false; // handed in, or the page of somebody else
     this.fields = readFields(form);
-    this.confirmed = JSON.stringify(this.fields);
+    this.confirmed = JSON.stringify(sentFields(form));
     this.listen();
     showLengths(form);
     this.offerCopy();
     this.showUnchosen();
+    this.changed(); // somebody may have typed before this script came
   }
 
   listen() {

@@ -1,0 +1,184 @@
+"""A true browser against a true server, on a database of its own.
+
+One Chromium serves the whole session; every test gets fresh contexts, one for each
+person, and a portal with an empty county.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from waitress.server import create_server
+
+from portal.app import create_app
+from portal.db import Base, across_tenants, db, writes
+from portal.organisations.models import Organisation
+from portal.plugins import streams
+from portal.testing import factories
+from portal.testing.fixtures import Clock
+from portal.users import logins
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+PASSWORD = "Hetang-2024-yueguang"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def live_app(
+    app_config: dict[str, Any],
+    database_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Flask]:
+    """The portal as it is served, forms protected, with its schema."""
+    app = create_app(
+        {
+            **app_config,
+            "DATABASE_URL": database_url,
+            "WTF_CSRF_ENABLED": True,
+            "TRUSTED_HOSTS": ["127.0.0.1"],
+            "PROPAGATE_PLUGIN_ERRORS": False,
+        },
+        instance_path=str(tmp_path_factory.mktemp("live")),
+    )
+    with app.app_context():
+        engine = db.engine
+        streams.upgrade(engine, app.extensions["portal_plugins"])
+    yield app
+    engine.dispose()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What was made inside the app's context, before the browser started."""
+
+    sessions: sessionmaker[Session]
+    password_hash: str
+
+
+@pytest.fixture(scope="session")
+def ready(live_app: Flask) -> Ready:
+    """Sessions on the served database, and the hash of PASSWORD."""
+    with live_app.app_context():
+        return Ready(db.sessionmaker, logins.hasher().hash(PASSWORD))
+
+
+@pytest.fixture(scope="session")
+def address(live_app: Flask) -> Iterator[str]:
+    """Where the portal is served."""
+    server = create_server(live_app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium(address: str, ready: "Ready") -> Iterator[Browser]:
+    """The one browser of this session.
+
+    Playwright keeps an event loop in this thread, in which Flask can close no
+    context: what needs one is done before (`ready`).
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["PORTAL_CHROMIUM"], args=list(QUIET)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live(ready: Ready, clock: Clock) -> Iterator[Session]:
+    """A session on the served database, which is emptied at the end.
+
+    It reads without a lock, so that the served requests can write. `live.commit()`
+    before asserting, and before writing after a read: what a request wrote meanwhile
+    is seen by the next transaction only.
+    """
+    reading = writes.set(False)
+    session = ready.sessions(expire_on_commit=False)
+    yield session
+    writes.reset(reading)
+    session.rollback()
+    with across_tenants(session):
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+    session.commit()
+    session.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a browser."""
+
+    context: BrowserContext
+    page: Page
+
+    def at(self, path: str) -> Page:
+        """Open a page of the portal."""
+        self.page.goto(path)
+        return self.page
+
+    def log_in(self, username: str, password: str = PASSWORD) -> Page:
+        """Log in as a person does, by the form."""
+        page = self.at("/login")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: not url.endswith("/login"))
+        return page
+
+
+@pytest.fixture
+def sit_down(chromium: Browser, address: str) -> Iterator[Callable[..., Person]]:
+    """`sit_down(phone=True, scripts=False)` is a person with a fresh browser."""
+    opened: list[BrowserContext] = []
+
+    def open_context(
+        *, phone: bool = False, scripts: bool = True, **options: Any
+    ) -> Person:
+        context = chromium.new_context(
+            base_url=address,
+            viewport=PHONE if phone else DESK,
+            locale=options.pop("locale", "zh-CN"),
+            java_script_enabled=scripts,
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return Person(context, context.new_page())
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def county(live: Session) -> Organisation:
+    """The bureau of an empty county."""
+    factories.make_tenant(live, "清溪")
+    bureau = live.scalars(select(Organisation)).one()
+    live.commit()
+    return bureau
+
+
+@pytest.fixture
+def hashed(ready: Ready) -> str:
+    """The hash of PASSWORD."""
+    return ready.password_hash
