@@ -186,14 +186,15 @@ def build_front_end() -> None:
 
 def write_configuration() -> None:
     """Give this installation its own secrets, once, for its owner's eyes only."""
-    path = ROOT / "instance" / "portal.cfg"
+    path = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance")) / "portal.cfg"
     if path.exists():
         return
-    say(f"Writing new secrets into {path.relative_to(ROOT)}")
+    say(f"Writing new secrets into {path}")
+    path.parent.mkdir(parents=True, exist_ok=True)
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     lines = (
         "# The secrets and settings of this installation, in Python syntax.",
-        "# Keep a copy apart from the backups: docs/howto and instance/README.md.",
+        "# Keep a copy apart from the backups: instance/README.md says why.",
         f"SECRET_KEY = {secrets.token_urlsafe(32)!r}",
         f"ID_NUMBER_KEY = {key!r}",
         f"CODE_PEPPER = {secrets.token_urlsafe(32)!r}",

@@ -16,8 +16,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of its own for manage.py."""
     monkeypatch.setattr(manage, "ROOT", tmp_path)
     monkeypatch.setattr(manage, "VENV", tmp_path / ".venv")
+    monkeypatch.delenv("PORTAL_INSTANCE", raising=False)
     (tmp_path / ".venv").mkdir()
-    (tmp_path / "instance").mkdir()
     return tmp_path
 
 
@@ -37,6 +37,15 @@ def test_the_secrets_are_written_once(root: Path) -> None:
     manage.write_configuration()
 
     assert settings(root)["SECRET_KEY"] == first["SECRET_KEY"]
+
+
+def test_the_secrets_go_where_the_portal_looks_for_them(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_INSTANCE", str(root / "elsewhere"))
+    manage.write_configuration()
+
+    assert (root / "elsewhere" / "portal.cfg").exists()
 
 
 def test_two_installations_share_no_secret(root: Path) -> None:
