@@ -77,7 +77,7 @@ class ProjectForm(SpanForm):
     )
     training_level = SelectField(_l("培训级别"), choices=options(LEVELS.items()))
     doc_no = StringField(
-        _l("文号"), [Length(max=64)], description=_l("如“清教函〔2024〕9号”,可以不填")
+        _l("文号"), [Length(max=64)], description=_l("如“清教函〔2024〕9号”，可以不填")
     )
     theme = StringField(
         _l("主题或共读书目"), [Length(max=200)], description=_l("可以不填")
@@ -115,7 +115,7 @@ class WorkshopForm(SpanForm):
     enrol_until = DateField(
         _l("新学员加入截止"),
         [Optional()],
-        description=_l("含这一天;不填则到结束日期为止"),
+        description=_l("含这一天；不填则到结束日期为止"),
     )
 
 
@@ -126,7 +126,7 @@ class NewWorkshopForm(WorkshopForm):
         _l("学员从哪里来"),
         choices=options(
             [
-                ("rule", _l("按学科、学段和单位自动加入,新调入的教师也会加入")),
+                ("rule", _l("按学科、学段和单位自动加入，新调入的教师也会加入")),
                 ("hand", _l("以后按名单或逐个添加")),
             ]
         ),
@@ -135,7 +135,7 @@ class NewWorkshopForm(WorkshopForm):
     organisation_ids = Ticks(
         _l("哪些单位"),
         coerce=int,
-        description=_l("一个也不选,就是范围内所有单位;选中心学校,就包括它的各校"),
+        description=_l("一个也不选，就是范围内所有单位；选中心学校，就包括它的各校"),
     )
 
 
@@ -153,7 +153,7 @@ class RuleForm(FlaskForm):
     organisation_ids = Ticks(
         _l("单位"),
         coerce=int,
-        description=_l("不选则不限;选中心学校,就包括它的各校"),
+        description=_l("不选则不限；选中心学校，就包括它的各校"),
     )
 
 
@@ -176,7 +176,7 @@ class ActivityForm(SpanForm):
     instructions = TextAreaField(
         _l("任务要求"),
         [Length(max=20_000)],
-        description=_l("要做什么,怎样算好"),
+        description=_l("要做什么，怎样算好"),
     )
     stage_id = SelectField(_l("阶段"), coerce=_number_or_none, validators=[Optional()])
     required = BooleanField(_l("必修"), default=True)
@@ -186,7 +186,7 @@ class ActivityForm(SpanForm):
     published = BooleanField(
         _l("保存后就公布"),
         default=True,
-        description=_l("不勾选则先存着,学员看不到"),
+        description=_l("不勾选则先存着，学员看不到"),
     )
 
 
@@ -290,12 +290,12 @@ class ListForm(FlaskForm):
     names = TextAreaField(
         _l("用户名"),
         [Length(max=200_000)],
-        description=_l("每行一个,也可以用空格或逗号隔开"),
+        description=_l("每行一个，也可以用空格或逗号隔开"),
     )
     file = FileField(
         _l("或上传文件"),
         [FileSize(LARGEST_LIST, message=_l("文件不能超过 2 MB。"))],
-        description=_l("Excel 表格的第一列,或文本文件"),
+        description=_l("Excel 表格的第一列，或文本文件"),
     )
 
 

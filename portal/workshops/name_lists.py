@@ -20,7 +20,7 @@ from portal.workshops.models import Enrolment, Workshop, WorkshopRole
 
 MOST_LINES = 5000
 
-_SEPARATORS = regex.compile(r"[\s,,、;;]+")
+_SEPARATORS = regex.compile(r"[\s,;\uff0c\uff1b、]+")
 
 
 class LineFault(StrEnum):

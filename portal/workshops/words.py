@@ -8,36 +8,36 @@ error_words(
     {
         "ends_before_start": _l("结束日期不能早于开始日期。"),
         "plan_title_missing": _l("请填写名称。"),
-        "title_taken": _l("这个项目里已有名为“%(title)s”的工作坊,请换一个名称。"),
+        "title_taken": _l("这个项目里已有名为“%(title)s”的工作坊，请换一个名称。"),
         "group_too_small": _l("每组至少 %(minimum)s 人。"),
         "activities_outside": _l(
-            "有 %(count)s 个活动的时间超出这段日期,请先改活动的时间。"
+            "有 %(count)s 个活动的时间超出这段日期，请先改活动的时间。"
         ),
         "outside_workshop": _l("活动的时间要在工作坊的起止日期之内。"),
-        "stage_of_another_workshop": _l("这个阶段不属于本工作坊,请重新选择。"),
-        "stage_not_empty": _l("阶段“%(title)s”里还有活动,请先把活动移走。"),
-        "workshop_archived": _l("“%(title)s”已归档,只能查看;要修改请先取消归档。"),
-        "workshop_takes_nobody": _l("“%(title)s”已结班,不再加入新学员。"),
+        "stage_of_another_workshop": _l("这个阶段不属于本工作坊，请重新选择。"),
+        "stage_not_empty": _l("阶段“%(title)s”里还有活动，请先把活动移走。"),
+        "workshop_archived": _l("“%(title)s”已归档，只能查看；要修改请先取消归档。"),
+        "workshop_takes_nobody": _l("“%(title)s”已结班，不再加入新学员。"),
         "workshop_state": _l(
             "工作坊现在的状态不能这样做。请刷新页面看看它是否已被别人改过。"
         ),
-        "organisation_outside": _l("所选单位不在本工作坊的招生范围内,请重新选择。"),
+        "organisation_outside": _l("所选单位不在本工作坊的招生范围内，请重新选择。"),
         "no_workshop_role": _l("工作坊里没有这个角色。"),
         "removal_reason_missing": _l("请写明移出的理由。"),
-        "group_of_another_workshop": _l("这个组不属于本工作坊,请重新选择。"),
+        "group_of_another_workshop": _l("这个组不属于本工作坊，请重新选择。"),
         "role_without_group": _l("坊主不分组。"),
         "leader_needs_group": _l("请选择组长所带的组。"),
         "group_name_missing": _l("请填写组名。"),
-        "group_name_taken": _l("已有名为“%(name)s”的组,请换一个名称。"),
-        "group_not_empty": _l("“%(name)s”里还有人,请先把他们移到别的组。"),
-        "stand_in_dates": _l("代理的结束日期要晚于开始日期,也不能是过去的日子。"),
-        "leads_already": _l("%(name)s本来就是这个组的组长,不用代理。"),
+        "group_name_taken": _l("已有名为“%(name)s”的组，请换一个名称。"),
+        "group_not_empty": _l("“%(name)s”里还有人，请先把他们移到别的组。"),
+        "stand_in_dates": _l("代理的结束日期要晚于开始日期，也不能是过去的日子。"),
+        "leads_already": _l("%(name)s本来就是这个组的组长，不用代理。"),
         "no_learner_here": _l("%(name)s不是本工作坊的学员。"),
         "extension_hours": _l("延长的时间须在 1 小时到 %(maximum)s 小时之间。"),
         "list_empty": _l("名单是空的。请每行填写一个用户名。"),
-        "list_too_long": _l("名单最多 %(maximum)s 行,请分几次提交。"),
+        "list_too_long": _l("名单最多 %(maximum)s 行，请分几次提交。"),
         "list_unreadable": _l(
-            "这个文件读不出来。请上传 Excel 表格(.xlsx)或文本文件(.txt、.csv)。"
+            "这个文件读不出来。请上传 Excel 表格（.xlsx）或文本文件（.txt、.csv）。"
         ),
     }
 )

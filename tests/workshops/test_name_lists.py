@@ -32,7 +32,7 @@ def workbook(cells: list[object]) -> bytes:
     [
         b"t1\nt2\r\n\n t3 ",
         "\ufefft1,t2,t3".encode(),
-        "t1、t2;t3".encode("gb18030"),
+        "t1、t2\uff1bt3\uff0c".encode("gb18030"),
         workbook(["t1", "t2", "t3"]),
     ],
 )

@@ -207,7 +207,7 @@ def remove_activity(activity_id: int) -> ResponseReturnValue:
             flash(error_sentence(error), "danger")
         else:
             flash(
-                _("“%(title)s”已有人提交,已归档,内容都保留。", title=title)
+                _("“%(title)s”已有人提交，已归档，内容都保留。", title=title)
                 if left
                 else _("已删除“%(title)s”。", title=title),
                 "ok",
@@ -216,7 +216,7 @@ def remove_activity(activity_id: int) -> ResponseReturnValue:
     return render_template(
         "ui/confirm.html",
         title=_("删除活动“%(title)s”", title=activity.title),
-        text=_("还没有人提交的活动会被删除;已有人提交的只会归档,提交和成绩都保留。"),
+        text=_("还没有人提交的活动会被删除；已有人提交的只会归档，提交和成绩都保留。"),
         action=url_for("workshops.remove_activity", activity_id=activity.id),
         cancel_url=url_for("workshops.edit", workshop_id=workshop.id),
         button_label=_("删除"),
@@ -232,5 +232,5 @@ def restore_activity(activity_id: int) -> ResponseReturnValue:
     """Take an archived activity out again; participants do not see it yet."""
     activity = the_activity(activity_id, P.EDIT_WORKSHOP)
     activities.set_state(session(), activity, ActivityState.DRAFT, by_id=by_id())
-    flash(_("已取消归档,公布以后学员才能看到。"), "ok")
+    flash(_("已取消归档，公布以后学员才能看到。"), "ok")
     return go_to("workshops.edit", workshop_id=activity.workshop_id)

@@ -60,7 +60,8 @@ def extend(activity_id: int) -> ResponseReturnValue:
 
 
 def _named(row: Enrolment) -> str:
-    return f"{row.user.name}({row.user.username})"
+    words = {"name": row.user.name, "username": row.user.username}
+    return str(_("%(name)s（%(username)s）", **words))
 
 
 def _slots(activity: Activity) -> list[tuple[str, str]]:

@@ -32,8 +32,8 @@ def make_groups(workshop_id: int) -> ResponseReturnValue:
     made = groups.make_groups(session(), workshop)
     flash(
         ngettext(
-            "分组完成,新建了 %(num)s 个组。原来在组里的人没有变动。",
-            "分组完成,新建了 %(num)s 个组。原来在组里的人没有变动。",
+            "分组完成，新建了 %(num)s 个组。原来在组里的人没有变动。",
+            "分组完成，新建了 %(num)s 个组。原来在组里的人没有变动。",
             len(made),
         )
         if made
@@ -104,7 +104,7 @@ def add_stand_in(workshop_id: int) -> ResponseReturnValue:
         assert form.ends_on.data is not None
         user = catchment.named(session(), workshop, form.username.data or "")
         if user is None:
-            form.username.errors = [_("范围内没有这个用户名,请核对。")]
+            form.username.errors = [_("范围内没有这个用户名，请核对。")]
             return page("stand_in.html", form, workshop=workshop)
         with refusing_into(form):
             standing_in.stand_in(

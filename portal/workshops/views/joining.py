@@ -68,8 +68,8 @@ def rule(workshop_id: int) -> ResponseReturnValue:
         if not form.errors and preview is None:
             flash(
                 ngettext(
-                    "规则已保存,加入了 %(num)s 人。",
-                    "规则已保存,加入了 %(num)s 人。",
+                    "规则已保存，加入了 %(num)s 人。",
+                    "规则已保存，加入了 %(num)s 人。",
                     len(came),
                 ),
                 "ok",

@@ -216,15 +216,15 @@ def _due(activity: Activity, progress: Progress) -> str:
     left = left_in_words(progress.due)
     if not left:
         return str(_("%(due)s 已截止", due=due))
-    return str(_("%(due)s 截止,%(left)s", due=due, left=left))
+    return str(_("%(due)s 截止，%(left)s", due=due, left=left))
 
 
 def _note(activity: Activity, progress: Progress) -> str:
     if progress.owed > 1:
         return str(
             ngettext(
-                "已交 %(done)s 次,共 %(num)s 次",
-                "已交 %(done)s 次,共 %(num)s 次",
+                "已交 %(done)s 次，共 %(num)s 次",
+                "已交 %(done)s 次，共 %(num)s 次",
                 progress.owed,
                 done=progress.done,
             )

@@ -50,6 +50,7 @@ def people_page(workshop: Workshop, form: MoveForm) -> ResponseReturnValue:
         groups=there,
         learners=_by_group(learners),
         count=len(learners),
+        namesakes=_namesakes(learners),
         group_leaders=_by_group(
             [row for row in rows if row.role == WorkshopRole.GROUP_LEADER]
         ),
@@ -67,6 +68,12 @@ def people_page(workshop: Workshop, form: MoveForm) -> ResponseReturnValue:
         first_day=days.first_day,
         last_day=days.last_day,
     )
+
+
+def _namesakes(rows: Sequence[Enrolment]) -> frozenset[str]:
+    """Names that several of the people have: their user names tell them apart."""
+    names = [row.user.name for row in rows]
+    return frozenset(name for name in names if names.count(name) > 1)
 
 
 def _by_group(rows: Sequence[Enrolment]) -> dict[int | None, list[Enrolment]]:
@@ -182,7 +189,7 @@ def remove_person(workshop_id: int, enrolment_id: int) -> ResponseReturnValue:
         if not form.errors:
             flash(
                 _(
-                    "已移出%(name)s。写过的内容都保留,规则不会再让此人加入。",
+                    "已移出%(name)s。写过的内容都保留，规则不会再让此人加入。",
                     name=row.user.name,
                 ),
                 "ok",

@@ -123,7 +123,7 @@ def new_project() -> ResponseReturnValue:
         if not form.errors:
             flash(
                 _(
-                    "已建立项目“%(title)s”,现在可以在里面开工作坊。",
+                    "已建立项目“%(title)s”，现在可以在里面开工作坊。",
                     title=project.title,
                 ),
                 "ok",
@@ -250,8 +250,8 @@ def _create(
     number = len(queries.learner_ids(session(), workshop.id))
     flash(
         ngettext(
-            "已建立工作坊“%(title)s”,%(num)s 名教师在内。它还没有开放,学员看不到。",
-            "已建立工作坊“%(title)s”,%(num)s 名教师在内。它还没有开放,学员看不到。",
+            "已建立工作坊“%(title)s”，%(num)s 名教师在内。它还没有开放，学员看不到。",
+            "已建立工作坊“%(title)s”，%(num)s 名教师在内。它还没有开放，学员看不到。",
             number,
             title=workshop.title,
         ),

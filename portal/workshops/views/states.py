@@ -47,7 +47,7 @@ STEPS = {
     "open": Step(
         service.open_workshop,
         _l("开放“%(title)s”"),
-        _l("开放以后,学员能看到工作坊,活动按各自的时间开始。"),
+        _l("开放以后，学员能看到工作坊，活动按各自的时间开始。"),
         (_l("组长和坊主能看到自己的组和全坊。"), _l("在内的每个人会收到通知。")),
         _l("开放工作坊"),
         _l("工作坊已开放。"),
@@ -55,9 +55,9 @@ STEPS = {
     "close": Step(
         service.close_workshop,
         _l("结班“%(title)s”"),
-        _l("结班以后,学员不能再提交,也不再加入新学员。"),
+        _l("结班以后，学员不能再提交，也不再加入新学员。"),
         (
-            _l("已经提交的照常批阅,成绩照常计算。"),
+            _l("已经提交的照常批阅，成绩照常计算。"),
             _l("所有内容仍能查看。"),
             _l("需要时可以重新开放。"),
         ),
@@ -68,7 +68,7 @@ STEPS = {
     "archive": Step(
         service.archive_workshop,
         _l("归档“%(title)s”"),
-        _l("归档以后,一切内容保留,但只能查看,不能修改,也不能再批阅。"),
+        _l("归档以后，一切内容保留，但只能查看，不能修改，也不能再批阅。"),
         (_l("它会移到“已归档”的列表里。"), _l("需要时可以取消归档。")),
         _l("确认归档"),
         _l("工作坊已归档。"),
@@ -77,7 +77,7 @@ STEPS = {
     "restore": Step(
         service.restore_workshop,
         _l("取消归档“%(title)s”"),
-        _l("取消归档以后,工作坊回到“已结班”的状态,可以继续批阅或重新开放。"),
+        _l("取消归档以后，工作坊回到“已结班”的状态，可以继续批阅或重新开放。"),
         (),
         _l("取消归档"),
         _l("已取消归档。"),
@@ -169,6 +169,8 @@ def copy(workshop_id: int) -> ResponseReturnValue:
                 by_id=by_id(),
             )
         if not form.errors:
-            flash(_("已复制为“%(title)s”,请核对日期后开放。", title=copied.title), "ok")
+            flash(
+                _("已复制为“%(title)s”，请核对日期后开放。", title=copied.title), "ok"
+            )
             return go_to("workshops.edit", workshop_id=copied.id)
     return page("copy.html", form, workshop=source)
