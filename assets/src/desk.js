@@ -11,7 +11,7 @@ class Desk {
   constructor(desk) {
     this.desk = desk;
     this.form = desk.querySelector("form[data-desk-form]");
-    if (this.form && this.form.dataset.key) keepFields(this.form);
+    if (this.form && this.form.dataset.key) keepFields(this.form, user());
     document.addEventListener("keydown", (event) => this.key(event));
     this.showPlace();
   }
@@ -80,6 +80,11 @@ class Desk {
     const here = this.desk.querySelector(".desk-list [aria-current]");
     if (here) here.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Whose remarks they are: the person's of this page. */
+function user() {
+  return document.body.dataset.user;
 }
 
 document.querySelectorAll("[data-desk]").forEach((desk) => new Desk(desk));

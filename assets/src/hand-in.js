@@ -4,7 +4,7 @@
 
 import { answer, post } from "./request.js";
 
-/** Sends the form; resolves to {kind, …}: taken, login, stale, refused, problem, other. */
+/** Sends the form; resolves to {kind, …}: taken, kept, login, stale, refused, problem, other. */
 export async function handIn(form, submitter) {
   const body = new FormData(form);
   if (submitter && submitter.name) body.append(submitter.name, submitter.value);
@@ -19,21 +19,23 @@ export async function handIn(form, submitter) {
   const told = await answer(response.clone());
   if (response.ok && told.url) return { kind: "taken", url: told.url };
   if (response.status === 401) return { kind: "login" };
-  if (response.status === 409 && "text" in told) return { kind: "stale", told };
+  if (response.status === 409 && !told.message) return { kind: "stale", told };
   if (told.error === "other_user") return { kind: "other" };
   if (response.status === 413) return { kind: "problem", word: "wordLarge" };
   if (told.message) return { kind: "problem", words: told.message };
   if (response.status >= 500) return { kind: "problem", word: "wordServer" };
-  return { kind: "refused", page: await response.text() };
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const again = page.querySelector("form[data-writing]");
+  return { kind: response.ok && again && !wrongs(page).length ? "kept" : "refused", page };
 }
 
-/** Shows the errors of a refused form in the form that is open; false where none are found. */
-export function showErrors(form, page) {
-  const answered = new DOMParser().parseFromString(page, "text/html");
-  const summary = answered.querySelector(".form-errors");
-  if (!summary) return false;
+/** Shows in the open form what an answer found wrong with it; false where that is nothing. */
+export function showErrors(form, answered) {
+  const found = wrongs(answered);
+  if (!found.length) return false;
   clearErrors(form);
-  form.before(document.importNode(summary, true));
+  found.forEach((one) => form.before(mark(document.importNode(one, true))));
+  takeOverFiles(form, answered);
   answered.querySelectorAll(".field-error[id$='-error']").forEach((error) => {
     const control = document.getElementById(error.id.replace(/-error$/, ""));
     const first = control || document.getElementById(error.id.replace(/-error$/, "-0"));
@@ -46,8 +48,38 @@ export function showErrors(form, page) {
     control.setAttribute("aria-invalid", "true");
     describe(control, error.id);
   });
-  form.previousElementSibling.focus();
+  const first = document.querySelector("[data-answered]");
+  first.tabIndex = -1;
+  first.focus();
   return true;
+}
+
+/** The summary of a refused form, and notices of what went wrong besides. */
+function wrongs(page) {
+  const notices = Array.from(page.querySelectorAll("main .notice-danger"));
+  return notices.concat(Array.from(page.querySelectorAll(".form-errors"))).filter(
+    (one) => !one.hidden && !one.closest(".flashes"),
+  );
+}
+
+function mark(element) {
+  element.dataset.answered = "";
+  return element;
+}
+
+/** Files that the server has taken already are listed, and not sent again. */
+function takeOverFiles(form, answered) {
+  const list = answered.querySelector("form[data-writing] .files");
+  if (!list) return;
+  const group = (place) => place.closest("fieldset") || place;
+  const here = form.querySelector(".files");
+  const fresh = document.importNode(group(list), true);
+  form.querySelectorAll("input[type=file]").forEach((input) => {
+    const names = Array.from(input.files).map((file) => file.name);
+    if (!here) input.closest(".field").before(fresh);
+    if (names.every((name) => list.textContent.includes(name))) input.value = "";
+  });
+  if (here) group(here).replaceWith(fresh);
 }
 
 function describe(control, id) {
@@ -57,7 +89,7 @@ function describe(control, id) {
 }
 
 function clearErrors(form) {
-  document.querySelectorAll(".form-errors").forEach((old) => old.remove());
+  document.querySelectorAll("main .form-errors, [data-answered]").forEach((old) => old.remove());
   form.querySelectorAll(".field-error[id]").forEach((old) => old.remove());
   form.querySelectorAll(".field-wrong").forEach((field) => field.classList.remove("field-wrong"));
   form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));

@@ -1,11 +1,11 @@
-// Half-written reviews, kept on the device until they are saved. `data-user` and
-// `data-key` on the form say whose and what; a page with [data-kept] says so in words.
+// Half-written reviews, kept on the device until they are saved. `data-key` on the form
+// says what it is about; a form with [data-kept] says in words that something came back.
 
 import { readFields, writeFields } from "./fields.js";
 import { LocalCopy } from "./local-copy.js";
 
-export function keepFields(form) {
-  const copy = new LocalCopy(form.dataset.user, form.dataset.key);
+export function keepFields(form, user) {
+  const copy = new LocalCopy(user, form.dataset.key);
   const untouched = JSON.stringify(readFields(form));
   offer(form, copy, untouched);
   const keep = () => {

@@ -9,8 +9,9 @@
 //   {"error": "…", "message": "…"}                     anything else, said as it is
 // data-login-url: GET gives {"csrf_token", "user"}, with user null when nobody is logged
 // in; POST of name and password gives the same, or {"message"}. The form itself goes by
-// fetch too: a redirect means taken, HTML is the form again with its errors.
+// fetch too: a redirect means taken; HTML is the form again, kept as a draft or with errors.
 
+import { Choices } from "./choices.js";
 import { watchComposing } from "./composing.js";
 import { clearFields, draftBody, readFields, sentFields, writeFields } from "./fields.js";
 import { handIn, showErrors } from "./hand-in.js";
@@ -19,7 +20,6 @@ import { LocalCopy, sweep } from "./local-copy.js";
 import { LoginDialog } from "./login-dialog.js";
 import { answer, identify, post, renewToken } from "./request.js";
 import { SaveState } from "./save-state.js";
-import { TwoTexts } from "./two-texts.js";
 
 const PAUSE = 3000; // after the last keystroke
 const LONGEST = 20000; // while somebody types without a pause
@@ -29,15 +29,12 @@ const KEPT_ALIVE = 60000; // bytes that a browser sends for a page that is going
 
 class Writing {
   constructor(form) {
-    const part = (name) => form.querySelector(`[data-writing-${name}]`);
     this.form = form;
     this.text = form.querySelector("[data-counted]");
     this.copy = new LocalCopy(form.dataset.user, form.dataset.key);
     this.state = new SaveState(form);
-    this.problem = part("problem");
-    this.unchosen = part("unchosen");
-    this.stale = new TwoTexts(part("stale"), (which) => this.chose(which));
-    this.restore = new TwoTexts(part("restore"), (which) => this.restored(which));
+    this.problem = form.querySelector("[data-writing-problem]");
+    this.choices = new Choices(this);
     const dialog = document.querySelector("[data-login-dialog]");
     this.login = new LoginDialog(dialog, form.dataset.loginUrl, (user) => this.loggedIn(user));
     this.composing = watchComposing(form, () => this.changed());
@@ -48,8 +45,8 @@ class Writing {
     this.confirmed = JSON.stringify(sentFields(form));
     this.listen();
     showLengths(form);
-    this.offerCopy();
-    this.showUnchosen();
+    this.choices.offerCopy();
+    this.choices.showUnchosen();
     this.changed(); // somebody may have typed before this script came
   }
 
@@ -137,7 +134,7 @@ class Writing {
     const told = await answer(response);
     if (response.ok && "counter" in told) this.confirm(told, frozen);
     else if (response.status === 401) await this.needLogin();
-    else if (response.status === 409 && "text" in told) this.conflict(told);
+    else if (response.status === 409 && "text" in told) this.choices.conflict(told);
     else if (told.error === "other_user") this.someoneElse();
     else {
       if (told.message && response.status < 500) this.say(told.message);
@@ -209,76 +206,10 @@ class Writing {
     clearTimeout(this.timer);
     clearTimeout(this.localTimer);
     clearFields(this.form);
-    this.stale.clear();
-    this.restore.clear();
-    this.unchosen.remove();
+    this.choices.clear();
     showLengths(this.form);
     this.state.clear();
     this.say(this.form.dataset.wordOther);
-  }
-
-  // ---- two texts ----------------------------------------------------------------------
-
-  conflict(told) {
-    this.waits = true;
-    this.keep();
-    this.theirs = told;
-    this.stale.show(this.text.value, told.text);
-    this.state.show("local");
-  }
-
-  chose(which) {
-    const mine = this.text.value;
-    const theirs = this.theirs.text;
-    this.waits = false;
-    this.counter.value = this.theirs.counter;
-    if (which === "both") this.text.value = `${mine}\n\n${theirs}`;
-    if (which === "theirs") this.text.value = theirs;
-    if (which !== "both") this.copy.keepUnchosen(which === "mine" ? theirs : mine);
-    this.confirmed = ""; // what is chosen now counts, with the counter of the other
-    this.changed();
-    this.plan(0);
-    this.showUnchosen();
-    this.text.focus();
-  }
-
-  offerCopy() {
-    const kept = this.copy.read();
-    if (!kept) return;
-    if (JSON.stringify(kept.fields) === this.confirmed) {
-      this.copy.forget();
-      return;
-    }
-    this.waits = true;
-    this.kept = kept.fields;
-    this.copy.keepUnchosen(this.keptText());
-    this.restore.show(this.keptText(), this.text.value);
-  }
-
-  keptText() {
-    return this.kept[this.text.name] || "";
-  }
-
-  restored(which) {
-    this.waits = false;
-    if (which === "mine") {
-      this.copy.keepUnchosen(this.text.value);
-      writeFields(this.form, this.kept);
-      this.changed();
-      this.plan(0);
-    } else {
-      this.copy.forget();
-      this.changed();
-    }
-    this.showUnchosen();
-    this.text.focus();
-  }
-
-  showUnchosen() {
-    const text = this.copy.unchosen();
-    if (!text || this.restore.open) return;
-    this.unchosen.querySelector("[data-unchosen-text]").textContent = text;
-    this.unchosen.hidden = false;
   }
 
   // ---- handing in ---------------------------------------------------------------------
@@ -293,7 +224,7 @@ class Writing {
     event.preventDefault();
     if (this.composing() || this.sending || this.closed) return;
     if (this.waits) {
-      this.askAgain();
+      if (!this.choices.askAgain()) this.login.open();
       return;
     }
     const button = event.submitter || this.pressed || null;
@@ -305,12 +236,6 @@ class Writing {
     await this.send(button);
     if (button) button.removeAttribute("aria-busy");
     this.sending = false;
-  }
-
-  askAgain() {
-    if (this.restore.open) this.restore.panel.focus();
-    else if (this.stale.open) this.stale.panel.focus();
-    else this.login.open();
   }
 
   async send(button) {
@@ -329,9 +254,12 @@ class Writing {
       this.closed = true;
       this.copy.forgetAll();
       window.location.assign(outcome.url);
+    } else if (outcome.kind === "kept") {
+      this.closed = true;
+      window.location.assign(window.location.href);
     } else if (outcome.kind === "login") {
       if (!this.closed) this.say(this.form.dataset.wordLogin);
-    } else if (outcome.kind === "stale") this.conflict(outcome.told);
+    } else if (outcome.kind === "stale") this.choices.compare(outcome.told);
     else if (outcome.kind === "other") this.someoneElse();
     else if (outcome.kind === "problem") {
       this.showSafety();

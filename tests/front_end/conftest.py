@@ -64,13 +64,15 @@ class Server:
     reviews: list[dict[str, str]] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
     marks: dict[int, dict[str, str]] = field(default_factory=dict)
+    problem: str = ""
+    files: list[str] = field(default_factory=list)
     receipts: int = 0
     url: str = ""
 
-    def save(self, text: str) -> None:
+    def save(self, text: str, heading: str = "") -> None:
         """Another device saves."""
         self.counter += 1
-        self.fields = {"heading": "", "text": text}
+        self.fields = {"heading": heading, "text": text}
 
     def refuses(self) -> Any:
         """The answer to a request that is not let in, else None."""
@@ -136,12 +138,16 @@ def frame(server: Server) -> dict[str, Any]:
         ],
         "unread_notices": 4,
         "current_user": SimpleNamespace(
+            id=server.person,
             name=NAMES.get(server.person or 0, ""),
             is_authenticated=server.person is not None,
         ),
         "links": {"logout": "/logout", "notices": "/notices", "language": "/language"},
         "server": server,
         "person": server.person,
+        "listed": [
+            {"name": name, "url": "#", "size": 1} for name in server.files if name
+        ],
     }
 
 
@@ -169,8 +175,16 @@ def add_writing(app: Flask, server: Server) -> None:
         server.tries.append(request.form["form_key"])
         if refused := server.refuses():
             return refused
+        if request.form["counter"] != str(server.counter):
+            return render_template("write.html", form=WritingForm()), 409
         form = WritingForm()
-        if not form.validate():
+        server.files += [file.filename or "" for file in request.files.getlist("files")]
+        if "save" in request.form:
+            server.save(**{name: request.form[name] for name in ("text", "heading")})
+            flash("草稿已保存。", "ok")
+            form = WritingForm(formdata=None, data=server.fields)
+            return render_template("write.html", form=form)
+        if not form.validate() or server.problem:
             return render_template("write.html", form=form), 422
         key = request.form["form_key"]
         server.handed_in[key] = request.form.to_dict()

@@ -270,8 +270,8 @@ def test_a_session_lost_at_the_hand_in_costs_one_more_click(
     assert server.handed_in["key-1"]["text"] == JOURNAL
 
 
-def test_what_is_wrong_stands_beside_its_field_and_chosen_files_stay(
-    page: Page,
+def test_what_is_wrong_stands_beside_its_field_and_files_are_sent_once(
+    page: Page, server: Any
 ) -> None:
     open_page(page)
     page.get_by_label("正文").fill(JOURNAL)
@@ -283,10 +283,43 @@ def test_what_is_wrong_stands_beside_its_field_and_chosen_files_stay(
     expect(page.get_by_label("题目")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("题目")).to_have_accessible_description("请写题目。")
     assert text_of(page) == JOURNAL
-    assert page.get_by_label("附件").evaluate("files => files.files.length") == 1
+    expect(page.get_by_role("link", name="板书.txt")).to_be_visible()
     page.get_by_label("题目").fill("有了")
     page.get_by_role("button", name="提交").click()
     page.wait_for_url("**/done")
+    assert [name for name in server.files if name] == ["板书.txt"]
+
+
+def test_a_problem_that_no_field_has_is_shown_too(page: Page, server: Any) -> None:
+    open_page(page)
+    write(page)
+    server.problem = "这一周已经关闭。"
+    page.get_by_role("button", name="提交").click()
+    problem = page.locator("main .notice-danger", has_text="这一周已经关闭。")
+    expect(problem).to_be_focused()
+    assert text_of(page) == JOURNAL
+
+
+def test_a_hand_in_from_an_older_page_shows_both_texts(page: Page, server: Any) -> None:
+    open_page(page)
+    write(page)
+    server.save("在手机上写的。")
+    page.get_by_role("button", name="提交").click()
+    panel = page.locator("[data-writing-stale]")
+    expect(panel.locator("[data-mine]")).to_have_text(JOURNAL)
+    expect(panel.locator("[data-theirs]")).to_have_text("在手机上写的。")
+    assert server.handed_in == {}
+
+
+def test_saving_by_hand_stays_on_the_page(page: Page, server: Any) -> None:
+    open_page(page)
+    write(page)
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_text("草稿已保存。")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert text_of(page) == JOURNAL
+    assert local_copies(page) == []
+    expect(page.locator("[data-writing-restore]")).to_be_hidden()
 
 
 def test_without_scripts_the_form_is_a_form(browser: Any, server: Any) -> None:
