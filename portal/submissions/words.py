@@ -22,6 +22,9 @@ error_words(
         "not_reviewable": _l("这篇现在不能批阅:作者正在修改。"),
         "not_writable": _l("这篇已经提交,现在不能修改。需要修改时请联系坊主退回。"),
         "nothing_to_hand_in": _l("这个活动不需要提交。"),
+        "other_user": _l(
+            "现在登录的是另一位老师,这一页的文字没有保存到您的名下。请从“我的研修”重新进入。"
+        ),
         "own_submission": _l("不能批阅自己的文章。"),
         "return_needs_advice": _l("退回时请写改进意见,老师才知道怎样改。"),
         "stale_draft": _l("这篇文章在别处也改过,两份都在,什么也没有被覆盖。"),

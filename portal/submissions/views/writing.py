@@ -14,7 +14,7 @@ from wtforms import Form
 from portal.access import signed_in
 from portal.activity import ActivityType, Slot, SubmissionState
 from portal.clock import now
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.files.models import StoredFile
 from portal.files.storing import keep_upload
 from portal.permissions import Permission
@@ -162,6 +162,8 @@ def _clock_time(draft: Draft) -> str:
 @signed_in
 def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
     """Keep what is being written; an older window gets both texts and a 409."""
+    if _written_by_another():
+        return jsonify(error="other_user"), 403
     desk = _desk(activity_id, slot_key)
     form = desk.form(request.form)
     submission = desk.begin()
@@ -182,6 +184,8 @@ def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
 @signed_in
 def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
     """Hand in, or save without scripts; a form sent twice is carried out once."""
+    if _written_by_another():
+        raise Forbidden("other_user")
     if done := handled_before():
         return done
     desk = _desk(activity_id, slot_key)
@@ -202,6 +206,11 @@ def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
         flash(_("草稿已保存。"), "ok")
         return _page(desk, form)
     return _hand_in(desk, form, submission)
+
+
+def _written_by_another() -> bool:
+    """Whether the page was opened by somebody who is not logged in any more (A13)."""
+    return request.form.get("user_id", str(user().id)) != str(user().id)
 
 
 def _already_there(desk: Desk, submission: Submission) -> ResponseReturnValue:
