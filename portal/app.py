@@ -64,10 +64,11 @@ def create_app(
     """
     app = Portal("portal", instance_path=instance_path, instance_relative_config=True)
     configuration.load(app, config)
+    # Before any extension asks for the environment, for then it is made.
+    app.jinja_environment = theming.ThemedEnvironment
     _start_extensions(app)
     plugins = PluginManager.admit_all(app.config, entry_points)
     app.extensions["portal_plugins"] = plugins
-    app.jinja_environment = theming.ThemedEnvironment
     app.jinja_env.undefined = StrictUndefined
     theming.init_app(app)
     i18n.init_app(app, plugins.translation_directories())
