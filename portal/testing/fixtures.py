@@ -99,13 +99,18 @@ def empty_database(database: str, folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def app_config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Configuration of a testing app."""
+    return testing_config(database_url, tmp_path_factory.mktemp("uploads"))
+
+
+def testing_config(database_url: str, uploads: Path) -> dict[str, Any]:
+    """Quick passwords, no CSRF, errors of plugins not contained."""
     return {
         "TESTING": True,
         "DATABASE_URL": database_url,
         "SECRET_KEY": "testing",
         "ID_NUMBER_KEY": Fernet.generate_key().decode(),
         "CODE_PEPPER": "testing",
-        "UPLOADS_URL": tmp_path_factory.mktemp("uploads").as_uri(),
+        "UPLOADS_URL": uploads.as_uri(),
         "THEMES_DIR": str(Path(__file__).parents[2] / "themes"),
         "ARGON2_TIME_COST": 1,
         "ARGON2_MEMORY_KIB": 8,
@@ -151,6 +156,12 @@ def connection(shared_app: Flask) -> Iterator[Connection]:
 def app(shared_app: Flask, connection: Connection, clock: Clock) -> Flask:
     """The app, inside this test's transaction."""
     return shared_app
+
+
+@pytest.fixture
+def forms_are_protected(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask every form of this test for its CSRF token, as outside of tests."""
+    monkeypatch.setitem(shared_app.config, "WTF_CSRF_ENABLED", True)
 
 
 @pytest.fixture
@@ -275,14 +286,17 @@ def activity(session: Session, workshop: Workshop) -> Callable[..., Activity]:
 
 
 @pytest.fixture
-def as_user(app: Flask, session: Session) -> Callable[[User], FlaskClient]:
-    """`as_user(person)` is a browser in which the person is logged in."""
+def as_user(app: Flask, session: Session) -> Callable[..., FlaskClient]:
+    """`as_user(person)` is a browser in which the person is logged in.
 
-    def log_in(user: User) -> FlaskClient:
+    At another county's portal it is `as_user(person, host="other.example")`.
+    """
+
+    def log_in(user: User, host: str = "localhost") -> FlaskClient:
         token = open_session(session, user, device="test", idle=timedelta(days=14))
         session.commit()
         client = app.test_client()
-        with client.session_transaction() as cookie:
+        with client.session_transaction(base_url=f"http://{host}") as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
         return client
