@@ -49,6 +49,15 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return lambda view: _mark(view, Access(permission=permission))
 
 
+def keeps_form(view: View) -> View:
+    """What was sent here while the login had run out is carried over the next one.
+
+    For pages on which people write: without scripts their text would be gone (A13).
+    """
+    view.portal_keeps_form = True  # type: ignore[attr-defined] # functions take attributes
+    return view
+
+
 def access_of(app: Flask, endpoint: str) -> Access | None:
     """The mark of an endpoint; Flask's own static files are public."""
     if endpoint == "static" or endpoint.endswith(".static"):

@@ -21,6 +21,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import PortalError, TooMany
+from portal.users import carrying
+from portal.users.forms import LoginForm
 from portal.web import wants_json
 from portal.words import error_sentence
 
@@ -66,6 +68,8 @@ def _portal_error(error: PortalError) -> ResponseReturnValue:
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error="login", message=error.description), 401
+    if carried := carrying.from_this_request():
+        return _log_in_and_carry(carried)
     return _answer(400, "csrf")
 
 
@@ -85,9 +89,17 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _log_in_first() -> ResponseReturnValue:
     if wants_json():
         return jsonify(error="login"), 401
+    if carried := carrying.from_this_request():
+        return _log_in_and_carry(carried)
     if request.method in ("GET", "HEAD"):
         cookie["return_to"] = request.full_path.rstrip("?")
     return redirect(url_for("users.login"), code=303)
+
+
+def _log_in_and_carry(carried: carrying.Carried) -> ResponseReturnValue:
+    """The log-in page with what was written on it."""
+    form = LoginForm(formdata=None)
+    return render_template("users/login.html", form=form, carried=carried), 401
 
 
 def _database_error(error: Any) -> ResponseReturnValue:

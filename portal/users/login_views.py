@@ -8,9 +8,9 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from portal.access import public
-from portal.errors import Invalid, TooMany
+from portal.errors import Forbidden, Invalid, TooMany
 from portal.i18n import LANGUAGES
-from portal.users import logins, passwords, service
+from portal.users import carrying, logins, passwords, service
 from portal.users.blueprint import blueprint
 from portal.users.forms import LanguageForm, LoginForm
 from portal.users.models import User
@@ -49,8 +49,17 @@ def login() -> ResponseReturnValue:
     logins.log_in(person)
     if wants_json():
         return jsonify(csrf_token=generate_csrf(), user=person.id)
+    if written := carrying.from_text(request.form.get("carried")):
+        return _carry_on(written, person)
     answer = logins.go_to_path(path)
     return logins.wear_scheme(answer, person) if person.scheme else answer
+
+
+def _carry_on(written: carrying.Carried, person: User) -> ResponseReturnValue:
+    """Hand the person what they wrote before the login ran out; nobody else gets it."""
+    if written.writer not in (None, str(person.id)):
+        raise Forbidden("other_person")
+    return render_template("users/carry_on.html", carried=written)
 
 
 def _admit(name: str, password: str) -> User | None:
@@ -77,7 +86,8 @@ def _refused(
         return jsonify(error=code, message=sentence, seconds=seconds), status
     if not form.errors:
         form.form_errors.append(sentence)
-    return render_template("users/login.html", form=form), status
+    written = carrying.from_text(request.form.get("carried"))
+    return render_template("users/login.html", form=form, carried=written), status
 
 
 @blueprint.post("/logout")

@@ -140,3 +140,21 @@ def test_writing_and_handing_in_work_without_scripts(
     expect(page.get_by_text("回执号").first).to_be_visible()
     live.commit()
     assert live.scalars(select(Submission)).one().state == "handed_in"
+
+
+def test_a_session_that_ends_loses_nothing_without_scripts_either(
+    sit_down: SitDown, live: Session, teacher: User
+) -> None:
+    page = start_writing(sit_down(scripts=False), teacher)
+    sheet(page).fill(TEXT)
+    live.commit()
+    live.execute(delete(LoginSession))
+    live.commit()
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_label("用户名").fill(teacher.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_text("回执号").first).to_be_visible()
+    live.commit()
+    assert live.scalars(select(Submission)).one().versions[0].text == TEXT

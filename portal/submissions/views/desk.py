@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from portal.access import requires
+from portal.access import keeps_form, requires
 from portal.activity import Decision, SubmissionState
 from portal.clock import now
 from portal.errors import Conflict, Invalid
@@ -75,6 +75,7 @@ def judge(submission_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<int:submission_id>")
 @requires(Permission.REVIEW)
+@keeps_form
 def decide(submission_id: int) -> ResponseReturnValue:
     """Accept, return or reject, and go on to the next that waits."""
     work = the_submission(submission_id, Permission.REVIEW)

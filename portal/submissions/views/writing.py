@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from portal.access import signed_in
+from portal.access import keeps_form, signed_in
 from portal.activity import ActivityType, Slot, SubmissionState
 from portal.clock import now
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
@@ -182,6 +182,7 @@ def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
 
 @blueprint.post("/activities/<int:activity_id>/write/<path:slot_key>")
 @signed_in
+@keeps_form
 def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
     """Hand in, or save without scripts; a form sent twice is carried out once."""
     if _written_by_another():
