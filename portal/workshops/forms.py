@@ -233,7 +233,7 @@ class SearchForm(FlaskForm):
 class AddForm(FlaskForm):
     """Bring one person in."""
 
-    user_id = IntegerField(validators=[InputRequired()])
+    user_id = IntegerField(_l("选一个人"), [_required(_l("请先选一个人。"))])
     role = SelectField(_l("角色"), choices=options(ROLES.items()))
     group_id = SelectField(_l("组"), coerce=_number_or_none, validators=[Optional()])
 

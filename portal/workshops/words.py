@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from portal.audit.words import action_words
 from portal.words import error_words
 
 error_words(
@@ -39,5 +40,34 @@ error_words(
         "list_unreadable": _l(
             "这个文件读不出来。请上传 Excel 表格（.xlsx）或文本文件（.txt、.csv）。"
         ),
+    }
+)
+
+action_words(
+    {
+        "project.created": _l("建立项目"),
+        "project.updated": _l("修改项目"),
+        "workshop.created": _l("建立工作坊"),
+        "workshop.updated": _l("修改工作坊"),
+        "workshop.copied": _l("复制工作坊"),
+        "workshop.open": _l("开放工作坊"),
+        "workshop.closed": _l("工作坊结班"),
+        "workshop.archived": _l("工作坊归档"),
+        "enrolment.added": _l("加入工作坊"),
+        "enrolment.moved": _l("调整分组"),
+        "enrolment.removed": _l("移出工作坊"),
+        "enrolment_rule.saved": _l("保存加入规则"),
+        "enrolment_rule.dropped": _l("停用加入规则"),
+        "stand_in.added": _l("请人代理组长"),
+        "stand_in.ended": _l("结束代理组长"),
+        "activity.created": _l("添加活动"),
+        "activity.updated": _l("修改活动"),
+        "activity.moved": _l("移动活动"),
+        "activity.deleted": _l("删除活动"),
+        "activity.draft": _l("隐藏活动"),
+        "activity.open": _l("公布活动"),
+        "activity.archived": _l("归档活动"),
+        "extension.given": _l("给予延期"),
+        "extension.taken_back": _l("取消延期"),
     }
 )

@@ -16,11 +16,13 @@ from portal.organisations.models import (
     PostingKind,
 )
 from portal.organisations.queries import today
+from portal.roster.newcomers import welcome
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users.models import User, UserState
 from portal.workshops import enrolment, enrolment_rules, groups, queries
 from portal.workshops.enrolment_rules import Criteria
+from portal.workshops.jobs import enrol_by_rule
 from portal.workshops.models import Enrolment, Workshop, WorkshopState
 
 CHINESE = Criteria(subject_codes=("chinese",))
@@ -328,3 +330,28 @@ def test_leaving_keeps_the_row_and_needs_a_reason(
     enrolment.remove(session, row, reason="调离", by_id=None)
     assert row.removed
     assert _in(session, workshop) == set()
+
+
+def test_a_roster_brings_its_newcomers_in_at_once(
+    session: Session, workshop: Workshop, teachers: Callable[..., list[User]]
+) -> None:
+    enrolment_rules.save_rule(session, workshop, CHINESE, by_id=None)
+    (newcomer,) = teachers(1)
+    welcome(session, [newcomer.id])
+    assert _in(session, workshop) == {newcomer.id}
+
+
+def test_a_posting_that_begins_tomorrow_is_found_by_tomorrows_job(
+    session: Session,
+    workshop: Workshop,
+    clock: Clock,
+    teachers: Callable[..., list[User]],
+) -> None:
+    enrolment_rules.save_rule(session, workshop, CHINESE, by_id=None)
+    (coming,) = teachers(1)
+    posting = session.scalars(select(Posting).where(Posting.user_id == coming.id)).one()
+    posting.starts_on = today(session) + timedelta(days=1)
+    session.flush()
+    assert enrol_by_rule(session) == {"enrolled": 0}
+    clock.move(days=1)
+    assert enrol_by_rule(session) == {"enrolled": 1}

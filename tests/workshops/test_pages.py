@@ -439,6 +439,7 @@ def test_forms_sent_twice_make_one_of_each(
             {"username": "nobody", "starts_on": "2024-09-02", "ends_on": "2024-09-03"},
             "没有这个用户名",
         ),
+        ("/workshops/{workshop}/people/add", {"role": "learner"}, "请先选一个人"),
         ("/workshops/{workshop}/copy", {"title": ""}, "请选择开始日期"),
     ],
 )
