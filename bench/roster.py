@@ -27,8 +27,8 @@ SCHOOLS = 40
 BORN = date(1965, 1, 1)
 
 
-def workbook(rows: int) -> bytes:
-    """A roster of invented people, all of them good."""
+def workbook(rows: int, school: str | None = None) -> bytes:
+    """A roster of invented people, all of them good, of one school or of all."""
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -39,8 +39,8 @@ def workbook(rows: int) -> bytes:
             first = f"{TEST_REGION}{born:%Y%m%d}{number // 11_000 + 1:03d}"
             id_no = first + check_digit(first)
             mobile = f"138{number:08d}"
-            school = f"S{number % SCHOOLS:03d}"
-            cells = ("陈晓燕", id_no, mobile, school, "小学", "语文", "本科")
+            place = school or f"S{number % SCHOOLS:03d}"
+            cells = ("陈晓燕", id_no, mobile, place, "小学", "语文", "本科")
             for column, cell in enumerate(cells):
                 sheet.write_string(number + 1, column, cell)
     return stream.getvalue()

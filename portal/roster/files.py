@@ -165,7 +165,7 @@ def write_template(
 
     `instructions` comes from `words`, `schools` are those to choose from.
     """
-    with _workbook(stream) as book:
+    with text_workbook(stream) as book:
         roster = book.add_worksheet(ROSTER_SHEET)
         as_typed = book.add_format({"num_format": _TEXT})
         for place, column in enumerate(COLUMNS):
@@ -200,7 +200,7 @@ def write_problems(
     """
     titles = ["" if cell is None else tidy(str(cell)) for cell in header]
     kept = [place for place, title in enumerate(titles) if title not in REPORT_TITLES]
-    with _workbook(stream) as book:
+    with text_workbook(stream) as book:
         sheet = book.add_worksheet(ROSTER_SHEET)
         plain = book.add_format({"num_format": _TEXT, "text_wrap": True})
         wrong = book.add_format({"num_format": _TEXT, "bg_color": "#F6DDD8"})
@@ -221,7 +221,7 @@ def write_problems(
         sheet.ignore_errors({"number_stored_as_text": f"A1:AZ{MAX_ROWS + 1}"})
 
 
-def _workbook(stream: BinaryIO) -> Workbook:
+def text_workbook(stream: BinaryIO) -> Workbook:
     """A workbook without temporary files: they would hold ID numbers (V24)."""
     options = {
         "in_memory": True,

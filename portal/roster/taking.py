@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.service import record
 from portal.errors import Conflict
+from portal.jobs.models import Job, JobState
+from portal.jobs.service import enqueue
 from portal.organisations.models import Organisation, Posting, PostingKind
 from portal.organisations.queries import today
 from portal.organisations.service import post
@@ -33,6 +35,9 @@ from portal.users.names import normalise_name
 
 CHUNK = 200
 """Rows of one transaction, where the caller ends it between them."""
+AT_ONCE = 200
+"""Rows that a person waits for; more are taken by a job."""
+JOB = "roster.take"
 
 _MATTERS = frozenset({"school_id", "stage_code", "subject_code"})
 """Changes by which a person may belong into other workshops."""
@@ -49,6 +54,44 @@ class _Taking:
     """New people, by the number of their row."""
     moved: list[int] = field(default_factory=list)
     """Known people whose place or subject changed."""
+
+
+def begin(
+    session: Session,
+    roster_import: RosterImport,
+    *,
+    by: Actor,
+    key: str,
+    confirmed: frozenset[int] = frozenset(),
+) -> None:
+    """Take the rows now, or let a job do it where there are many. Only once.
+
+    Raises:
+        Conflict: as `take`.
+    """
+    session.refresh(roster_import, with_for_update=True)
+    if roster_import.state != ImportState.CHECKED:
+        return
+    if len(roster_import.rows) > AT_ONCE:
+        args = {
+            "import_id": roster_import.id,
+            "by_id": by.user_id,
+            "confirmed": sorted(confirmed),
+        }
+        roster_import.state = ImportState.WAITING
+        roster_import.job_id = enqueue(session, JOB, args, by=by.user_id).id
+        return
+    for _done in take(session, roster_import, by=by, key=key, confirmed=confirmed):
+        pass
+
+
+def give_back(session: Session, roster_import: RosterImport) -> None:
+    """Let an import be begun again whose job has failed; else change nothing."""
+    session.refresh(roster_import, with_for_update=True)
+    job = session.get(Job, roster_import.job_id or 0)
+    failed = job is None or job.state == JobState.FAILED
+    if roster_import.state == ImportState.WAITING and failed:
+        roster_import.state, roster_import.job_id = ImportState.CHECKED, None
 
 
 def take(
