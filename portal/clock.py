@@ -8,7 +8,9 @@ the clock (promise V19).
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-_source: Callable[[], datetime] | None = None
+Source = Callable[[], datetime]
+
+_source: Source | None = None
 
 
 def now() -> datetime:
@@ -16,7 +18,11 @@ def now() -> datetime:
     return _source() if _source is not None else datetime.now(UTC)
 
 
-def set_source(source: Callable[[], datetime] | None) -> None:
-    """Take the time from `source` from now on; None returns to the system's clock."""
+def set_source(source: Source | None) -> Source | None:
+    """Take the time from `source` from now on; None returns to the system's clock.
+
+    Returns the source so far, for whoever moves the clock for a while only.
+    """
     global _source
-    _source = source
+    before, _source = _source, source
+    return before
