@@ -21,6 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
@@ -167,7 +168,8 @@ def fill(place: Place, page: CorePage) -> list[str]:
 
 
 def _render_fragment(fragment: Fragment) -> str:
-    return render_template(fragment.template, **fragment.context)
+    html = render_template(fragment.template, **fragment.context)
+    return Markup(html)  # noqa: S704 - Jinja escaped what stands in it
 
 
 def render_activity(
