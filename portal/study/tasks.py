@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -68,14 +68,29 @@ def tasks(
     writable = [a for a in activities if a.id in kinds]
     table = timetable(session, writable, [user_id])
     done = _by_slot(submissions_in(session, [a.id for a in writable], user_id=user_id))
+    windows = {a.id: return_window(a, kinds[a.id]) for a in writable}
     found = [
         task
         for activity in writable
         for slot in slots_to_write(kinds[activity.id], table, activity, user_id)
-        if (task := _task(activity, slot, done.get((activity.id, slot.key)), now))
+        if (
+            task := _task(
+                activity,
+                slot,
+                done.get((activity.id, slot.key)),
+                windows[activity.id],
+                now,
+            )
+        )
     ]
     found += _duties(session, user_id, {a.id: a for a in activities})
     return sorted(found, key=lambda task: (task.due, task.activity.id))
+
+
+def return_window(activity: Activity, kind: ActivityType) -> timedelta:
+    """How long a returned text may take and keep its first time."""
+    settings = kind.read_settings(activity.settings, activity.settings_version)
+    return kind.rules(settings).return_window
 
 
 def slots_to_write(
@@ -95,10 +110,19 @@ def slots_to_write(
 
 
 def _task(
-    activity: Activity, slot: Slot, given: Submission | None, now: datetime
+    activity: Activity,
+    slot: Slot,
+    given: Submission | None,
+    window: timedelta,
+    now: datetime,
 ) -> Task | None:
+    """What the slot asks of the person, if anything.
+
+    A returned text is due when its window ends: until then it keeps its first time.
+    """
     if given is not None and given.state == SubmissionState.RETURNED:
-        return Task(slot.title, activity, slot.due, slot.key, state="returned")
+        due = (given.settled_at or slot.due) + window
+        return Task(slot.title, activity, due, slot.key, state="returned")
     if given is not None and given.state != SubmissionState.DRAFT:
         return None
     if not slot.owed or not slot.takes(now):

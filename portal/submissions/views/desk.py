@@ -17,7 +17,7 @@ from portal.errors import Conflict, Invalid
 from portal.permissions import Permission, can, require
 from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.models import Rubric, Submission, SubmissionVersion
 from portal.submissions.slots import find_slot
 from portal.submissions.text import shared_passages
 from portal.submissions.views.blueprint import (
@@ -146,6 +146,25 @@ def _levels() -> dict[str, int]:
     return levels
 
 
+def _criteria(rubric: Rubric | None) -> list[dict[str, Any]]:
+    """A rubric as the macros draw it: a level's value is its place."""
+    return [
+        {
+            "key": criterion["key"],
+            "title": criterion["title"],
+            "levels": [
+                {
+                    "value": place,
+                    "title": level["title"],
+                    "text": level.get("description", ""),
+                }
+                for place, level in enumerate(criterion["levels"])
+            ],
+        }
+        for criterion in (rubric.criteria if rubric else [])
+    ]
+
+
 def _arguments() -> dict[str, Any]:
     """The filters of the queue, kept from work to work."""
     kept = ("workshop", "activity", "group", "show")
@@ -199,7 +218,7 @@ def _page(
         earlier_html={v.id: shown(v) for v in work.versions[:-1]},
         pair=_pair(version),
         form=form,
-        rubric=reviewing.rubric_of(session(), work),
+        criteria=_criteria(reviewing.rubric_of(session(), work)),
         levels=_levels(),
         decides_held=can(actor(), Permission.DECIDE_HELD, work),
         before=_url(ids[place - 1]) if place else None,
