@@ -238,22 +238,23 @@ def _change(
 def open_workshop(session: Session, workshop: Workshop, *, by_id: int | None) -> None:
     """Open a prepared workshop, or one that was closed, to its participants.
 
-    The rule is applied and everybody has a group; whoever is in is told.
+    The rule is applied and everybody has a group; whoever is in a draft is told now.
 
     Raises:
         Conflict: it is archived.
     """
-    was_draft = workshop.state == WorkshopState.DRAFT
-    apply_rule(session, workshop)
+    waiting: set[int] = set()
+    if workshop.state == WorkshopState.DRAFT:
+        waiting = {row.user_id for row in queries.members(session, workshop)}
     if not _change(session, workshop, WorkshopState.OPEN, by_id=by_id):
         return
+    for user_id in sorted(waiting):
+        tell_enrolled(session, workshop, user_id)
+    apply_rule(session, workshop)
     if queries.groups(session, workshop):
         place_newcomers(session, workshop)
     else:
         make_groups(session, workshop)
-    if was_draft:
-        for user_id in {row.user_id for row in queries.members(session, workshop)}:
-            tell_enrolled(session, workshop, user_id)
 
 
 def close_workshop(session: Session, workshop: Workshop, *, by_id: int | None) -> None:

@@ -9,6 +9,7 @@ from portal import clock
 from portal.audit.service import record
 from portal.errors import Invalid
 from portal.users.models import User
+from portal.workshops import parts
 from portal.workshops.enrolment import must_be_kept_up
 from portal.workshops.models import (
     Enrolment,
@@ -32,7 +33,8 @@ def stand_in(
 ) -> StandIn:
     """Let a person do a group leader's work in `[starts_at, ends_at)`.
 
-    The leader keeps the role, so that both can work on what is left.
+    The leader keeps the role, so that both can work on what is left. The same again
+    is the same.
 
     Raises:
         Invalid: the dates are reversed or past, the group belongs to another
@@ -53,6 +55,12 @@ def stand_in(
     )
     if leads.first() is not None:
         raise Invalid("leads_already", name=user.name)
+    for there in parts.stand_ins(session, workshop):
+        if (there.group_id, there.user_id) == (group.id, user.id) and (
+            there.starts_at,
+            there.ends_at,
+        ) == (starts_at, ends_at):
+            return there
     row = StandIn(
         group_id=group.id, user_id=user.id, starts_at=starts_at, ends_at=ends_at
     )

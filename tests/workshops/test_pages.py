@@ -12,7 +12,7 @@ from portal.organisations.models import Organisation
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users.models import User
-from portal.workshops import enrolment, extensions, groups, standing_in
+from portal.workshops import enrolment, enrolment_rules, extensions, groups, standing_in
 from portal.workshops.extensions import MoreTime
 from portal.workshops.models import (
     Activity,
@@ -711,6 +711,69 @@ def test_the_small_deeds_of_the_leader(
     assert 'aria-current="step"' in body
     assert client.post(f"{base}/stages/{ids['stage']}/remove").status_code == 303
     assert "里还有活动" in client.get(f"{base}/edit").text
+
+
+def test_a_group_is_added_given_time_and_a_stand_in(
+    session: Session,
+    ids: Mapping[str, object],
+    people: People,
+    as_user: Log,
+) -> None:
+    client = as_user(people["workshop_leader"])
+    base = "/workshops/{workshop}".format(**ids)
+    assert client.post(f"{base}/groups/new", data={"name": "青石组"}).status_code == 303
+    group = session.scalars(
+        select(WorkshopGroup).where(WorkshopGroup.name == "青石组")
+    ).one()
+    time = {"whom": f"group:{group.id}", "days": "2"}
+    address = "/activities/{activity}/extensions".format(**ids)
+    assert client.post(address, data=time).status_code == 303
+    assert "2 天" in client.get(address).text
+    stand_in = {
+        "group_id": group.id,
+        "username": people["outsider"].username,
+        "starts_on": "2024-09-02",
+        "ends_on": "2024-09-02",
+    }
+    for _ in range(2):
+        answer = client.post(f"{base}/stand-ins/new", data=stand_in)
+        assert answer.status_code == 303
+    body = client.get(f"{base}/people").text
+    assert body.count("郑晓岚代理青石组组长，2024-09-02 至 2024-09-02") == 1
+    assert as_user(people["outsider"]).get(base).status_code == 200
+
+
+def test_a_project_is_changed_by_its_form(
+    session: Session, workshop: Workshop, county_officer: User, as_user: Log
+) -> None:
+    client = as_user(county_officer)
+    address = f"/projects/{workshop.project_id}/edit"
+    data = {**PROJECT, "title": "改名的项目", "theme": "新课程怎样教"}
+    assert client.post(address, data=data).status_code == 303
+    body = client.get("/projects").text
+    for words in ("改名的项目", "新课程怎样教", "县培", "清教函〔2024〕9号", "0 人"):
+        assert words in body
+
+
+def test_opening_says_how_many_the_rule_will_bring(
+    session: Session,
+    workshop: Workshop,
+    county_officer: User,
+    teachers: Callable[..., list[User]],
+    as_user: Log,
+) -> None:
+    enrolment_rules.save_rule(
+        session, workshop, enrolment_rules.Criteria(("chinese",)), by_id=None
+    )
+    workshop.state = WorkshopState.CLOSED
+    teachers(3)
+    session.commit()
+    client = as_user(county_officer)
+    address = f"/workshops/{workshop.id}/open"
+    assert "按规则还会加入 3 人" in client.get(address).text
+    assert client.post(address).status_code == 303
+    session.expire_all()
+    assert session.scalar(select(func.count()).select_from(Enrolment)) == 3
 
 
 def test_removing_an_activity_asks_first(
