@@ -18,7 +18,7 @@ from portal.permissions import Permission, can, require
 from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
 from portal.submissions.models import Rubric, Submission, SubmissionVersion
-from portal.submissions.slots import find_slot
+from portal.submissions.slots import find_slot, settings_of
 from portal.submissions.text import shared_passages
 from portal.submissions.views.blueprint import (
     blueprint,
@@ -39,7 +39,7 @@ FILTERS = {
 }
 
 
-class ReviewForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+class ReviewForm(FlaskForm):
     """A judgement: score where one is given, remark, advice, decision."""
 
     score = IntegerField(
@@ -234,11 +234,18 @@ def _url(submission_id: int) -> str:
     return url_for("submissions.judge", submission_id=submission_id, **_arguments())
 
 
+def _held_at(version: SubmissionVersion) -> Decimal:
+    """From which share on two texts are alike enough to be laid side by side."""
+    activity = version.submission.activity
+    kind = the_kind(activity)
+    return kind.rules(settings_of(activity, kind)).hold_at or Decimal(1)
+
+
 def _pair(version: SubmissionVersion) -> dict[str, Any] | None:
     """The text that this one is like: whole where the reader may read it, else only
     the passages that both share."""
     other = version.similar_to
-    if other is None or version.similarity == 0:
+    if other is None or version.similarity < _held_at(version):
         return None
     readable = can(actor(), Permission.READ_SUBMISSIONS, other.submission)
     passages = shared_passages(version.text, other.text)
