@@ -1,18 +1,26 @@
 """How a workshop is doing, who lacks what, and reminding exactly them."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.access import requires
 from portal.clock import now
+from portal.notifications import service
 from portal.overview.export import workbook
 from portal.overview.figures import distribution
 from portal.overview.gathering import TIMELY, Overview, Week, gather
 from portal.permissions import Permission
 from portal.plugins.pages import kind_of
 from portal.submissions.checks import Standing
-from portal.web import actor, session
+from portal.submissions.views.blueprint import (
+    handled,
+    handled_before,
+    new_form_key,
+)
+from portal.web import actor, go_to, session
 from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.queries import workshop_for
 from portal.workshops.rules import groups_within
@@ -51,6 +59,7 @@ def workshop(workshop_id: int) -> ResponseReturnValue:
             for ten, value in enumerate(distribution(totals))
         ],
         timely=TIMELY.days,
+        form_key=new_form_key(),
     )
 
 
@@ -78,3 +87,29 @@ def export(workshop_id: int) -> ResponseReturnValue:
         f'attachment; filename="overview-{workshop_id}.xlsx"'
     )
     return answer
+
+
+@blueprint.post("/workshops/<int:workshop_id>/remind")
+@requires(Permission.REMIND)
+def remind(workshop_id: int) -> ResponseReturnValue:
+    """Remind exactly the people who are ticked, and show what to paste into a group."""
+    if done := handled_before():
+        return done
+    found = workshop_for(session(), actor(), workshop_id, Permission.REMIND)
+    people = request.form.getlist("user", type=int)
+    if not people:
+        flash(_("请先勾选要提醒的人。"), "warn")
+        return go_to("overview.workshop", workshop_id=workshop_id)
+    sent = service.remind(
+        session(),
+        actor(),
+        found,
+        people,
+        title=_("请补交或按时提交研修任务"),
+        body=_(
+            "您在“%(title)s”还有到期的任务没有提交,打开“我的研修”就能看到。",
+            title=found.title,
+        ),
+    )
+    flash(ngettext("已提醒 %(num)s 人。", "已提醒 %(num)s 人。", len(sent.names)), "ok")
+    return handled(url_for("notifications.receipts", notice_id=sent.notice.id))
