@@ -9,6 +9,7 @@ from portal.organisations.models import OrganisationKind
 COUNTY = "清溪县"
 COUNTY_CODE = "qingxi"
 SITE_TITLE = "清溪县教师研修平台"
+TIME_ZONE = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ EARLIER_PROJECT = ProjectText(
     theme="诊断示范、研课磨课、成果展示、总结提升",
 )
 
+EARLIER_TITLE = "送教下乡·小学语文：诊断与磨课"
+"""The workshop of the earlier project, which is put away by now."""
+
 JOURNAL_TITLE = "教学周记"
 
 JOURNAL_INSTRUCTIONS = (

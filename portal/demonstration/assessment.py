@@ -1,0 +1,128 @@
+"""How the demonstration's journals are judged: a scheme and a rubric."""
+
+from typing import Any
+
+SCHEME_CODE = "weekly-six"
+SCHEME_TITLE = "教学周记第一阶段考核方案"
+
+
+def _band(key: str, zh: str, en: str, at_least: int) -> dict[str, Any]:
+    return {"key": key, "title": {"zh": zh, "en": en}, "at_least": at_least}
+
+
+SCHEME: dict[str, Any] = {
+    "format": 1,
+    "title": {"zh": SCHEME_TITLE, "en": "Weekly journals, first stage"},
+    "source": {
+        "zh": "第一阶段六周，每周一篇。分值与合格线为演示用的示例值。",
+        "en": "Six weeks of the first stage, one journal a week. The marks and the "
+        "pass mark are examples made for the demonstration.",
+    },
+    "pass_mark": 60,
+    "cap": 100,
+    "bands": [
+        _band("excellent", "优秀", "Excellent", 85),
+        _band("good", "良好", "Good", 75),
+        _band("qualified", "合格", "Qualified", 60),
+    ],
+    "items": [
+        {
+            "id": "journals",
+            "title": {"zh": "教学周记", "en": "Journals"},
+            "note": {
+                "zh": "每篇12分，最多72分；迟交不超过7天的按一半计，再晚不计；"
+                "雷同的不计。",
+                "en": "12 marks each, at most 72; up to 7 days late counts half, later "
+                "nothing; copied ones count nothing.",
+            },
+            "unit": {"zh": "篇", "en": "journals", "en_one": "journal"},
+            "counts": [{"source": "journal", "measure": "entries"}],
+            "steps": [
+                {
+                    "do": "late",
+                    "rungs": [
+                        {"up_to_minutes": 0, "factor": 1},
+                        {"up_to_minutes": 10080, "factor": "0.5"},
+                    ],
+                },
+                {"do": "price", "unit": 1, "points": 12},
+                {"do": "cap", "limit": 72},
+            ],
+        },
+        {
+            "id": "length",
+            "title": {"zh": "字数", "en": "Length"},
+            "note": {
+                "zh": "累计每满100字1分，最多18分。",
+                "en": "1 mark for every full 100 characters in all, at most 18.",
+            },
+            "unit": {"zh": "字", "en": "characters", "en_one": "character"},
+            "counts": [{"source": "journal", "measure": "characters"}],
+            "steps": [
+                {"do": "price", "unit": 100, "points": 1, "count": "whole"},
+                {"do": "cap", "limit": 18},
+            ],
+        },
+        {
+            "id": "in_time",
+            "title": {"zh": "按时", "en": "In time"},
+            "note": {
+                "zh": "按时提交的每篇2分，最多10分。",
+                "en": "2 marks for each journal in time, at most 10.",
+            },
+            "unit": {"zh": "篇", "en": "journals", "en_one": "journal"},
+            "counts": [{"source": "journal", "measure": "in_time"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 2},
+                {"do": "cap", "limit": 10},
+            ],
+        },
+    ],
+}
+
+RUBRIC_TITLE = "教学周记评价量规"
+
+
+def _criterion(key: str, title: str, weight: int, *descriptions: str) -> dict[str, Any]:
+    """A criterion with the four levels, best first."""
+    levels = (("优秀", "1"), ("良好", "0.85"), ("一般", "0.7"), ("待改进", "0.5"))
+    return {
+        "key": key,
+        "title": title,
+        "weight": weight,
+        "levels": [
+            {"title": word, "share": share, "description": description}
+            for (word, share), description in zip(levels, descriptions, strict=True)
+        ],
+    }
+
+
+RUBRIC: list[dict[str, Any]] = [
+    _criterion(
+        "evidence",
+        "课堂证据",
+        4,
+        "有课题、有过程，有学生原话或作业，数字可核对",
+        "有课题和过程，有一处学生的表现",
+        "有课题，过程写得笼统",
+        "看不出上了哪一节课",
+    ),
+    _criterion(
+        "reflection",
+        "反思深度",
+        4,
+        "说清了学生为什么这样想，并对照自己的设计",
+        "指出了问题，也说了原因",
+        "指出了问题，没有说原因",
+        "只有感想",
+    ),
+    _criterion(
+        "next_step",
+        "改进措施",
+        2,
+        "写明下周改哪一步、怎样检验",
+        "写明下周改哪一步",
+        "有方向，不够具体",
+        "只有“继续努力”一类的话",
+    ),
+]
