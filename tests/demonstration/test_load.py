@@ -1,0 +1,389 @@
+"""The demonstration in the database: the same for a seed, and something everywhere."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.activity import SubmissionState
+from portal.db import PortalSession, db
+from portal.demonstration import logins
+from portal.demonstration.load import Demand, Loaded, Means, is_empty, load
+from portal.leave.models import Leave, LeaveState
+from portal.leave.queries import waiting_count
+from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
+from portal.organisations.models import Cluster, Organisation
+from portal.permissions import Actor, actor_for
+from portal.roster.models import RosterImport, TransferRequest
+from portal.schemes.models import ScoreSheet
+from portal.schemes.service import rebuild
+from portal.submissions import checks, queries
+from portal.submissions.models import (
+    Draft,
+    Review,
+    Submission,
+    SubmissionFile,
+    SubmissionVersion,
+)
+from portal.submissions.text import normal
+from portal.users import passwords, service
+from portal.users.models import User, UserState
+from portal.users.throttle import Origin
+from portal.workshops.dates import timetable
+from portal.workshops.models import (
+    Activity,
+    ActivityState,
+    Enrolment,
+    Extension,
+    Workshop,
+    WorkshopState,
+)
+from portal.workshops.queries import learner_ids
+
+NOW = datetime(2026, 10, 7, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+TEACHERS = 18
+HASHER = passwords.hasher(1, 8)
+
+Digest = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A small county that was loaded twice, the first time to compare."""
+
+    session: Session
+    loaded: Loaded
+    first: Digest
+    second: Digest
+
+    @property
+    def tenant_id(self) -> int:
+        """The county's id."""
+        found: int = self.session.info["tenant_id"]
+        return found
+
+    def person(self, role: str) -> User:
+        """The person to log in as for a role."""
+        username = next(i.username for i in self.loaded.logins if i.role == role)
+        return self.session.scalars(select(User).where(User.username == username)).one()
+
+    def actor(self, role: str) -> Actor:
+        """The same, as the rules see them."""
+        return actor_for(self.session, self.person(role).id, self.tenant_id)
+
+    def journals(self) -> list[Activity]:
+        """The journals of the term that is running."""
+        found = self.session.scalars(
+            select(Activity)
+            .join(Activity.workshop)
+            .where(
+                Activity.state == ActivityState.OPEN,
+                Workshop.state == WorkshopState.OPEN,
+            )
+            .order_by(Activity.id)
+        )
+        return list(found)
+
+
+def means(app: Flask) -> Means:
+    return Means(
+        journal=app.extensions["portal_plugins"].kinds["journal"],
+        hasher=HASHER,
+        id_number_key=app.config["ID_NUMBER_KEY"],
+        uploads=app.config["UPLOADS_URL"],
+        say=lambda line: None,
+    )
+
+
+def digest(session: Session) -> Digest:
+    """Who wrote what when, what became of it, and everybody's total; no ids."""
+    versions = session.execute(
+        select(
+            User.username,
+            User.name,
+            Submission.slot_key,
+            Submission.state,
+            SubmissionVersion.number,
+            SubmissionVersion.handed_in_at,
+            SubmissionVersion.text,
+            SubmissionVersion.similarity,
+        )
+        .join(Submission, Submission.id == SubmissionVersion.submission_id)
+        .join(User, User.id == Submission.user_id)
+    )
+    reviews = session.execute(
+        select(Review.at, Review.remark, Review.advice, Review.score, Review.answer)
+    )
+    totals = session.execute(
+        select(User.username, ScoreSheet.total).join(ScoreSheet.user)
+    )
+    rows: list[tuple[Any, ...]] = [(*r[:6], normal(r[6]), r[7]) for r in versions]
+    return sorted([*rows, *map(tuple, reviews), *map(tuple, totals)], key=repr)
+
+
+def loaded_in(connection: Connection, app: Flask) -> tuple[Session, Loaded]:
+    session = PortalSession(bind=connection, join_transaction_mode="create_savepoint")
+    assert is_empty(session)
+    loaded = load(session, Demand(TEACHERS, 7, NOW), means(app))
+    session.commit()
+    return session, loaded
+
+
+@pytest.fixture(scope="module")
+def demonstration(shared_app: Flask) -> Iterator[Demonstration]:
+    """The county, behind its wall, in a transaction that this module alone sees."""
+    with shared_app.app_context():
+        engine = db.engine
+    before = clock.set_source(lambda: NOW)
+    with engine.connect() as connection:
+        with connection.begin() as transaction:
+            session, _loaded = loaded_in(connection, shared_app)
+            first = digest(session)
+            session.close()
+            transaction.rollback()
+        with connection.begin() as transaction:
+            session, loaded = loaded_in(connection, shared_app)
+            yield Demonstration(session, loaded, first, digest(session))
+            session.close()
+            transaction.rollback()
+    clock.set_source(before)
+
+
+def test_the_same_seed_makes_the_same_county(demonstration: Demonstration) -> None:
+    assert len(demonstration.first) > 150
+    assert demonstration.first == demonstration.second
+
+
+@pytest.mark.parametrize("state", list(SubmissionState))
+def test_every_state_of_a_text_can_be_seen_in_every_workshop(
+    demonstration: Demonstration, state: SubmissionState
+) -> None:
+    for journal in demonstration.journals():
+        found = demonstration.session.scalar(
+            select(func.count(Submission.id)).where(
+                Submission.activity_id == journal.id, Submission.state == state
+            )
+        )
+        assert found
+
+
+def test_texts_wait_for_every_leader(demonstration: Demonstration) -> None:
+    session = demonstration.session
+    leaders = session.scalars(
+        select(Enrolment)
+        .join(Enrolment.workshop)
+        .where(
+            Enrolment.role.in_(["group_leader", "workshop_leader"]),
+            Workshop.state == WorkshopState.OPEN,
+        )
+    ).all()
+    assert len(leaders) == 9
+    for row in leaders:
+        actor = actor_for(session, row.user_id, demonstration.tenant_id)
+        queue = queries.queue(session, actor, workshop_id=row.workshop_id)
+        assert queue.waiting
+        assert queue.held or row.role == "group_leader"
+
+
+def test_every_standing_occurs_in_the_weekly_checks(
+    demonstration: Demonstration, shared_app: Flask
+) -> None:
+    session = demonstration.session
+    kind = means(shared_app).journal
+    for journal in demonstration.journals():
+        people = learner_ids(session, journal.workshop_id)
+        table = timetable(session, [journal], people)
+        slots = {person: table.slots(kind, journal, person) for person in people}
+        rows = queries.submissions_in(session, [journal.id])
+        found: Counter[checks.Standing] = Counter()
+        for week in range(6):
+            of_week = {person: slots[person][week] for person in people}
+            key = of_week[people[0]].key
+            found.update(checks.check_slot(key, of_week, rows, at=NOW).people.values())
+        assert set(found) == set(checks.Standing)
+
+
+def test_the_sheets_are_what_a_rebuild_makes_of_the_facts(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+
+    def sheets() -> dict[tuple[int, int], tuple[object, ...]]:
+        return {
+            (row.workshop_id, row.user_id): (row.total, row.qualified, row.sheet)
+            for row in session.scalars(select(ScoreSheet))
+        }
+
+    stood = sheets()
+    with session.begin_nested() as savepoint:
+        for workshop in session.scalars(select(Workshop)):
+            rebuild(session, workshop)
+        rebuilt = sheets()
+        savepoint.rollback()
+    assert stood
+    assert {key: rebuilt[key] for key in stood} == stood
+
+
+def test_totals_lie_on_both_sides_of_the_pass_mark(
+    demonstration: Demonstration,
+) -> None:
+    qualified = Counter(demonstration.session.scalars(select(ScoreSheet.qualified)))
+    assert qualified[True] >= 3
+    assert qualified[False] >= 3
+
+
+def test_everybody_who_is_named_can_log_in(demonstration: Demonstration) -> None:
+    session, origin = demonstration.session, Origin("127.0.0.1", "pepper")
+    assert len({login.username for login in demonstration.loaded.logins}) == 8
+    for login in demonstration.loaded.logins:
+        user = service.authenticate(
+            session, login.username, login.password, origin, HASHER
+        )
+        assert user is not None
+        assert user.name == login.name
+
+
+def test_nobody_else_has_the_password_of_the_demonstration(
+    demonstration: Demonstration,
+) -> None:
+    named = {login.username for login in demonstration.loaded.logins}
+    others = demonstration.session.scalars(
+        select(User).where(User.username.not_in(named))
+    ).all()
+    states = Counter(user.state for user in others)
+    assert states[UserState.ACTIVE]
+    assert states[UserState.INVITED]
+    for known in {user.password_hash for user in others}:
+        assert not passwords.verify(HASHER, known, logins.PASSWORD)
+
+
+def test_the_teachers_who_are_named_have_what_their_role_says(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+    journals = [journal.id for journal in demonstration.journals()]
+
+    def states(role: str) -> dict[str, str]:
+        rows = queries.submissions_in(
+            session, journals, user_id=demonstration.person(role).id
+        )
+        return {row.slot_key: row.state for row in rows}
+
+    assert "week:2026-W41" not in states("teacher, journal due")
+    assert SubmissionState.RETURNED in states("teacher, journal returned").values()
+
+
+def test_nothing_was_done_after_the_present_moment(
+    demonstration: Demonstration,
+) -> None:
+    latest = [
+        demonstration.session.scalar(select(func.max(column)))
+        for column in (SubmissionVersion.handed_in_at, Review.at, Review.read_at)
+    ]
+    assert all(at is not None and at <= NOW for at in latest)
+
+
+@pytest.mark.parametrize(
+    ("model", "fewest"),
+    [
+        (Cluster, 2),
+        (Organisation, 8),
+        (RosterImport, 3),
+        (TransferRequest, 1),
+        (Draft, 1),
+        (Extension, 3),
+        (SubmissionFile, 1),
+    ],
+)
+def test_there_is_something_of_everything(
+    demonstration: Demonstration, model: type[Any], fewest: int
+) -> None:
+    found = demonstration.session.scalar(select(func.count()).select_from(model))
+    assert (found or 0) >= fewest
+
+
+def test_feedback_is_read_and_unread_and_some_is_answered(
+    demonstration: Demonstration,
+) -> None:
+    reviews = demonstration.session.scalars(select(Review)).all()
+    assert any(review.read_at is None for review in reviews)
+    assert any(review.answer for review in reviews)
+    assert any(review.score is not None for review in reviews)
+
+
+def test_leave_waits_at_both_steps_and_was_decided_both_ways(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+    states = set(session.scalars(select(Leave.state)))
+    assert {LeaveState.APPROVED, LeaveState.REFUSED} <= states
+    for role in ("central school head", "deputy director"):
+        assert waiting_count(session, demonstration.actor(role))
+
+
+def test_notices_are_read_confirmed_and_unread(demonstration: Demonstration) -> None:
+    session = demonstration.session
+    receipts = session.scalars(select(NoticeReceipt)).all()
+    assert any(receipt.confirmed_at for receipt in receipts)
+    assert any(receipt.read_at is None for receipt in receipts)
+    kinds = set(session.scalars(select(Notice.kind)))
+    assert {NoticeKind.NOTICE, NoticeKind.REMINDER, NoticeKind.RETURNED} <= kinds
+
+
+def test_only_those_were_reminded_who_had_not_handed_in(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+    for journal in demonstration.journals():
+        reminder = session.scalars(
+            select(Notice).where(
+                Notice.workshop_id == journal.workshop_id,
+                Notice.kind == NoticeKind.REMINDER,
+            )
+        ).one()
+        reminded = set(
+            session.scalars(
+                select(NoticeReceipt.user_id).where(
+                    NoticeReceipt.notice_id == reminder.id
+                )
+            )
+        )
+        had_handed_in = set(
+            session.scalars(
+                select(Submission.user_id)
+                .join(Submission.versions)
+                .where(
+                    Submission.activity_id == journal.id,
+                    Submission.slot_key == "week:2026-W40",
+                    SubmissionVersion.handed_in_at <= reminder.created_at,
+                )
+            )
+        )
+        learners = set(learner_ids(session, journal.workshop_id))
+        assert reminded == learners - had_handed_in
+
+
+def test_the_workshop_of_the_last_term_is_put_away(
+    demonstration: Demonstration,
+) -> None:
+    archived = demonstration.session.scalars(
+        select(Workshop).where(Workshop.state == WorkshopState.ARCHIVED)
+    ).one()
+    assert archived.ends_at < NOW.astimezone(UTC)
+
+
+def test_the_logins_are_noted_for_the_owner_only(
+    tmp_path: Path, demonstration: Demonstration
+) -> None:
+    path = logins.write(demonstration.loaded.logins, tmp_path)
+    assert '"role": "county officer"' in path.read_text("utf-8")
+    assert path.stat().st_mode & 0o077 == 0
