@@ -106,6 +106,19 @@ class Rejected(SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaveDecided(Event):
+    """Leave was approved at last, or refused at either step with `refusal`."""
+
+    leave_id: int
+    user_id: int
+    approved: bool
+    starts_at: datetime
+    ends_at: datetime
+    refusal: str
+    by_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompletionRecorded(Event):
     """A completion fact was appended; a withdrawn one takes the earlier back."""
 
