@@ -59,24 +59,24 @@ class HandInSettingsForm(SettingsForm):
         default=CountsFrom.HANDED_IN.value,
     )
     late_days = IntegerField(
-        _l("迟交期限(天)"),
+        _l("迟交期限（天）"),
         default=0,
         validators=[InputRequired(), NumberRange(0, 366)],
         description=_l("截止后这些天内提交记为迟交"),
     )
     return_days = IntegerField(
-        _l("退回修改期限(天)"),
+        _l("退回修改期限（天）"),
         default=7,
         validators=[InputRequired(), NumberRange(0, 366)],
-        description=_l("退回后这些天内再提交,仍按首次提交的时间计"),
+        description=_l("退回后这些天内再提交，仍按首次提交的时间计"),
     )
     hold_percent = IntegerField(
-        _l("雷同率达到此值时待核查(%)"),
+        _l("雷同率达到此值时待核查（%）"),
         default=50,
         validators=[Optional(), NumberRange(1, 100)],
     )
     reject_percent = IntegerField(
-        _l("雷同率达到此值时不予通过(%)"),
+        _l("雷同率达到此值时不予通过（%）"),
         default=80,
         validators=[Optional(), NumberRange(1, 100)],
     )
@@ -98,7 +98,7 @@ class GradingForm(Form):
     score = IntegerField(
         _l("得分"),
         validators=[Optional(), NumberRange(0, 100)],
-        description=_l("0 至 100 分,可以不填"),
+        description=_l("0 至 100 分，可以不填"),
     )
     remark = TextAreaField(_l("评语"), validators=[Length(max=2000)])
     advice = TextAreaField(_l("改进意见"), validators=[Length(max=2000)])

@@ -107,7 +107,7 @@ def remind(workshop_id: int) -> ResponseReturnValue:
         people,
         title=_("请补交或按时提交研修任务"),
         body=_(
-            "您在“%(title)s”还有到期的任务没有提交,打开“我的研修”就能看到。",
+            "您在“%(title)s”还有到期的任务没有提交，打开“我的研修”就能看到。",
             title=found.title,
         ),
     )

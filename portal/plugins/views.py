@@ -163,7 +163,7 @@ def decide(organisation_id: int, name: str) -> ResponseReturnValue:
         flash(_("没有安装名为“%(name)s”的插件。", name=name), "danger")
     else:
         set_plugin(session(), chosen, name, enabled=enabled, by=actor())
-        flash(_("已启用。") if enabled else _("已停用,数据都保留着。"), "ok")
+        flash(_("已启用。") if enabled else _("已停用，数据都保留着。"), "ok")
     return go_to("plugins.plugins", organisation=chosen.id)
 
 

@@ -81,11 +81,11 @@ def _gate(gate: Gate, item: Item) -> str:
     measure = MARKS if gate.of is GateOf.POINTS else item.measure
     amount = Amount(item, measure)(gate.at_least)
     if not gate.stages:
-        return str(_("须达到%(amount)s,否则不合格。", amount=amount))
+        return str(_("须达到%(amount)s，否则不合格。", amount=amount))
     stages = _listed(gate.stages)
     return str(
         _(
-            "第%(stages)s阶段须各达到%(amount)s,否则不合格。",
+            "第%(stages)s阶段须各达到%(amount)s，否则不合格。",
             stages=stages,
             amount=amount,
         )
@@ -99,7 +99,9 @@ def _step(step: Step, amount: Amount, names: Mapping[str, str]) -> list[str]:
         case Void():
             name = names.get(step.source, step.source)
             reached = amount_words(plain(step.at_least), step.measure)
-            return [_("“%(name)s”达%(reached)s,本项作零。", name=name, reached=reached)]
+            return [
+                _("“%(name)s”达%(reached)s，本项作零。", name=name, reached=reached)
+            ]
         case Cap(stages=limits) if limits is not None:
             return [
                 _("第%(stage)s阶段最多%(limit)s。", stage=key, limit=amount(limit))
@@ -123,9 +125,9 @@ def _late(step: Late) -> Iterator[str]:
 def _per(per: Per, rule: str) -> str:
     match per:
         case Per.STAGE:
-            return str(_("各阶段:%(rule)s", rule=rule))
+            return str(_("各阶段：%(rule)s", rule=rule))
         case Per.DAY:
-            return str(_("每天:%(rule)s", rule=rule))
+            return str(_("每天：%(rule)s", rule=rule))
         case Per.ALL:
             return rule
 
@@ -138,7 +140,7 @@ def _curve(
             yield from _price(step, amount)
         case Shortfall():
             yield _(
-                "达到%(target)s得%(points)s分,每少%(unit)s扣%(minus)s分。",
+                "达到%(target)s得%(points)s分，每少%(unit)s扣%(minus)s分。",
                 target=amount(step.target),
                 points=plain(step.points),
                 unit=amount.unit(step.unit),
@@ -147,7 +149,7 @@ def _curve(
             yield from _ends(step.count, step.floor)
         case Deduct():
             yield _(
-                "从%(points)s分起,每%(unit)s扣%(minus)s分。",
+                "从%(points)s分起，每%(unit)s扣%(minus)s分。",
                 points=plain(step.points),
                 unit=amount.unit(step.unit),
                 minus=plain(step.minus),
@@ -159,7 +161,7 @@ def _curve(
             yield _("最多%(limit)s。", limit=amount(step.limit))
         case Highest(others=others) if others:
             yield _(
-                "最高的%(keep)s项全计,其余每项最多计%(others)s分。",
+                "最高的%(keep)s项全计，其余每项最多计%(others)s分。",
                 keep=step.keep,
                 others=plain(others),
             )
@@ -173,7 +175,7 @@ def _price(step: Price, amount: Amount) -> Iterator[str]:
         start = amount(step.start)
         yield _("不足%(start)s不得分。", start=start)
         yield _(
-            "满%(start)s得%(base)s分,超出的部分另计。",
+            "满%(start)s得%(base)s分，超出的部分另计。",
             start=start,
             base=plain(step.base),
         )
@@ -181,11 +183,11 @@ def _price(step: Price, amount: Amount) -> Iterator[str]:
         case Count.WHOLE:
             yield _("每满%(unit)s计%(points)s分。", **words)
         case Count.STARTED:
-            yield _("每%(unit)s计%(points)s分,不足的按一个算。", **words)
+            yield _("每%(unit)s计%(points)s分，不足的按一个算。", **words)
         case Count.EXACT if step.unit == ONE:
             yield _("每%(unit)s计%(points)s分。", **words)
         case Count.EXACT:
-            yield _("每%(unit)s计%(points)s分,按比例折算。", **words)
+            yield _("每%(unit)s计%(points)s分，按比例折算。", **words)
 
 
 def _ends(count: Count, floor: Decimal) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Standing:
         if self.sheet.qualified or not self.sheet.missing:
             return _("现在 %(mark)s 分", mark=self.sheet.shown)
         return _(
-            "现在 %(mark)s 分;%(missing)s",
+            "现在 %(mark)s 分；%(missing)s",
             mark=self.sheet.shown,
             missing=_("或").join(lacks(self.sheet)),
         )
@@ -102,7 +102,7 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
         ),
         "button": button,
         "place": task.activity.workshop.title,
-        "due": _("%(due)s截止,%(left)s", due=due, left=left)
+        "due": _("%(due)s截止，%(left)s", due=due, left=left)
         if left
         else _("%(due)s已截止", due=due),
         "state": word,

@@ -10,7 +10,7 @@ from portal.words import error_words
 error_words(
     {
         "other_person": _l(
-            "刚才的内容是另一位老师写的,没有交给您。请从“我的研修”重新进入。"
+            "刚才的内容是另一位老师写的，没有交给您。请从“我的研修”重新进入。"
         ),
         "password_too_short": _l("密码至少要 %(minimum)s 个字符。"),
         "password_too_long": _l("密码最多 %(maximum)s 个字符。"),

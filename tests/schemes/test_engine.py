@@ -220,7 +220,7 @@ def test_a_deduction_with_two_weights_and_a_veto() -> None:
     assert total(rules, *absent[:2], early) == Decimal("2.5")
     sheet = evaluate(rules, [*absent, early], zone=ZONE)
     assert sheet.total == 0
-    assert explain(sheet.line("it"))[-1] == "3次,已达3次,本项作零。"
+    assert explain(sheet.line("it"))[-1] == "3次，已达3次，本项作零。"
 
 
 def test_only_the_highest_prize_counts() -> None:
@@ -228,7 +228,7 @@ def test_only_the_highest_prize_counts() -> None:
     facts = [prize("county", 6), prize("province", 15), prize("city", 8)]
     sheet = evaluate(rules, facts, zone=ZONE)
     assert sheet.total == 15
-    assert explain(sheet.line("prizes")) == ["只取最高的1项,另2项不计。"]
+    assert explain(sheet.line("prizes")) == ["只取最高的1项，另2项不计。"]
 
 
 def test_the_two_best_count_in_full_and_each_other_two() -> None:
@@ -244,7 +244,7 @@ def test_the_two_best_count_in_full_and_each_other_two() -> None:
     sheet = evaluate(rules, facts, zone=ZONE)
     assert sheet.total == 6 + 5 + 2 + 1
     assert explain(sheet.line("papers")) == [
-        "最高的2项全计,另2项每项最多计2分。",
+        "最高的2项全计，另2项每项最多计2分。",
     ]
 
 
@@ -318,7 +318,7 @@ def test_the_total_has_a_cap_of_its_own() -> None:
         scheme(marks("prize", "prizes"), cap=100), [prize("a", 120)], zone=ZONE
     )
     assert sheet.total == 100
-    assert explain_total(sheet) == ["120分超过上限100分,减去20分。"]
+    assert explain_total(sheet) == ["120分超过上限100分，减去20分。"]
 
 
 # --- who qualifies ------------------------------------------------------------------
@@ -342,8 +342,8 @@ def test_gates_alone_decide_where_there_is_no_pass_mark() -> None:
     sheet = evaluate(GATES, facts[:1], zone=ZONE)
     assert sheet.qualified is False
     assert lacks(sheet) == [
-        "第2阶段:“it”须达到2课时,还差2课时。",
-        "“exam”须得到60分,还差60分。",
+        "第2阶段：“it”须达到2课时，还差2课时。",
+        "“exam”须得到60分，还差60分。",
     ]
 
 
@@ -476,10 +476,10 @@ def test_a_line_tells_how_minutes_became_marks() -> None:
     ]
     sheet = evaluate(rules, facts, zone=ZONE)
     assert explain(sheet.line("it")) == [
-        "第1阶段:230分钟含5个整40分钟,每个计1分,得5分。",
-        "第2阶段:39分钟,未达40分钟,还差1分钟,不得分。",
-        "第3阶段:400分钟含10个整40分钟,每个计1分,得10分。",
-        "第3阶段:10分超过上限5分,减去5分。",
+        "第1阶段：230分钟含5个整40分钟，每个计1分，得5分。",
+        "第2阶段：39分钟，未达40分钟，还差1分钟，不得分。",
+        "第3阶段：400分钟含10个整40分钟，每个计1分，得10分。",
+        "第3阶段：10分超过上限5分，减去5分。",
     ]
 
 
@@ -498,11 +498,11 @@ def test_late_and_rejected_and_exempt_facts_are_named() -> None:
     ]
     line = evaluate(rules, facts, zone=ZONE).line("it")
     assert explain(line) == [
-        "“第三周”因雷同或不合要求被驳回,不计分。",
-        "“第四周”当期已准假,不列入任务。",
-        "“第一周”迟交1分钟,按0.5计。",
-        "“第二周”迟交7天零1分钟,不计分。",
-        "1.5篇,每篇计5分,得7.5分。",
+        "“第三周”因雷同或不合要求被驳回，不计分。",
+        "“第四周”当期已准假，不列入任务。",
+        "“第一周”迟交1分钟，按0.5计。",
+        "“第二周”迟交7天零1分钟，不计分。",
+        "1.5篇，每篇计5分，得7.5分。",
     ]
     assert line.amount == 3
 
@@ -516,12 +516,12 @@ def test_an_item_without_facts_says_so() -> None:
 
 
 KINDS = {
-    "shortfall": ["2篇,比5篇少3篇,含1个整2篇,每个扣1分,从10分扣到9分。"],
+    "shortfall": ["2篇，比5篇少3篇，含1个整2篇，每个扣1分，从10分扣到9分。"],
     "shortfall_started": [
-        "2篇,比5篇少3篇,按2个2篇算(不足一个按一个),每个扣1分,从10分扣到8分。"
+        "2篇，比5篇少3篇，按2个2篇算（不足一个按一个），每个扣1分，从10分扣到8分。"
     ],
-    "shortfall_exact": ["2篇,比5篇少3篇,每2篇扣1分,从10分扣到8.5分。"],
-    "deduct": ["2篇,每2篇扣1分,从10分扣到9分。"],
+    "shortfall_exact": ["2篇，比5篇少3篇，每2篇扣1分，从10分扣到8.5分。"],
+    "deduct": ["2篇，每2篇扣1分，从10分扣到9分。"],
 }
 
 
@@ -541,9 +541,9 @@ def test_what_was_taken_away_is_explained(kind: str) -> None:
 
 
 FROM_START = {
-    "exact": "5篇:满3篇得2分,其余2篇每2篇计1分,共得3分。",
-    "whole": "5篇:满3篇得2分,其余2篇含1个整2篇,每个计1分,共得3分。",
-    "started": "5篇:满3篇得2分,其余2篇按1个2篇算(不足一个按一个),每个计1分,共得3分。",
+    "exact": "5篇：满3篇得2分，其余2篇每2篇计1分，共得3分。",
+    "whole": "5篇：满3篇得2分，其余2篇含1个整2篇，每个计1分，共得3分。",
+    "started": "5篇：满3篇得2分，其余2篇按1个2篇算（不足一个按一个），每个计1分，共得3分。",
 }
 
 
@@ -561,13 +561,13 @@ def test_what_counts_from_a_start_is_explained(count: str) -> None:
     sheet = evaluate(rules, [fact(measures={"entries": 5})], zone=ZONE)
     assert explain(sheet.line("it")) == [FROM_START[count]]
     at_start = evaluate(rules, [fact(measures={"entries": 3})], zone=ZONE)
-    assert explain(at_start.line("it")) == ["3篇:满3篇得2分。"]
+    assert explain(at_start.line("it")) == ["3篇：满3篇得2分。"]
 
 
 def test_a_cliff_says_what_lacks() -> None:
     rules = scheme(item({"do": "cliff", "at_least": 3}, PRICE))
     sheet = evaluate(rules, [fact()], zone=ZONE)
-    assert explain(sheet.line("it")) == ["1篇,未达3篇,还差2篇,不计。"]
+    assert explain(sheet.line("it")) == ["1篇，未达3篇，还差2篇，不计。"]
     assert total(rules, fact(measures={"entries": 3})) == 3
 
 

@@ -314,21 +314,21 @@ def test_every_kind_of_step_is_said_in_words() -> None:
         {"do": "cap", "per": "stage", "limits": {"1": 6, "2": 8}},
     ]
     prices = {
-        "每500字计1分,不足的按一个算。": {
+        "每500字计1分，不足的按一个算。": {
             "do": "price",
             "unit": 500,
             "points": 1,
             "count": "started",
         },
-        "每500字计1分,按比例折算。": {"do": "price", "unit": 500, "points": 1},
-        "达到5000字得10分,每少500字扣1分。": {
+        "每500字计1分，按比例折算。": {"do": "price", "unit": 500, "points": 1},
+        "达到5000字得10分，每少500字扣1分。": {
             "do": "shortfall",
             "target": 5000,
             "points": 10,
             "unit": 500,
             "minus": 1,
         },
-        "从10分起,每1000字扣2分。": {
+        "从10分起，每1000字扣2分。": {
             "do": "deduct",
             "points": 10,
             "unit": 1000,
@@ -344,11 +344,11 @@ def test_every_kind_of_step_is_said_in_words() -> None:
         said.append(describe(scheme.items[0], {"notes": "笔记"}))
     assert [sentences[8] for sentences in said] == list(prices)
     assert said[0][1:8] == [
-        "“attendance”达3次,本项作零。",
-        "每天:最多40字。",
+        "“attendance”达3次，本项作零。",
+        "每天：最多40字。",
         "不足10字不计。",
-        "最高的2项全计,其余每项最多计2分。",
-        "各阶段:只取最高的1项。",
+        "最高的2项全计，其余每项最多计2分。",
+        "各阶段：只取最高的1项。",
         "第1阶段最多6字。",
         "第2阶段最多8字。",
     ]

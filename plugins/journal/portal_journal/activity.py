@@ -26,9 +26,9 @@ from portal_journal.periods import Period, periods
 from portal_journal.weeks import week_of
 
 TITLES = {
-    "week": _l("第 %(number)s 周(%(first)s—%(last)s)"),
-    "fortnight": _l("第 %(number)s 期(%(first)s—%(last)s)"),
-    "month": _l("第 %(number)s 月(%(first)s—%(last)s)"),
+    "week": _l("第 %(number)s 周（%(first)s—%(last)s）"),
+    "fortnight": _l("第 %(number)s 期（%(first)s—%(last)s）"),
+    "month": _l("第 %(number)s 月（%(first)s—%(last)s）"),
 }
 
 
@@ -37,7 +37,7 @@ class Journal(ActivityType):
 
     name = "journal"
     title = _l("教学周记")
-    icon = "journal"
+    icon = "pen"
     template = "journal/view.html"
     settings_form = JournalSettings
 
@@ -82,7 +82,7 @@ class Journal(ActivityType):
     ) -> Grade | None:
         """A journal that came is whole; one that was copied is nothing."""
         if hand_in.state is SubmissionState.REJECTED:
-            return Grade(Decimal(0), _("与已有文章雷同,不计分。"))
+            return Grade(Decimal(0), _("与已有文章雷同，不计分。"))
         return Grade(Decimal(1))
 
     def is_complete(
@@ -94,14 +94,14 @@ class Journal(ActivityType):
 
     def samples(self) -> Iterable[Sample]:
         """A journal that passes, a copied one, and an empty one."""
-        text = "今天执教《荷花》,朗读指导用去了二十五分钟,小练笔没有时间写。" * 5
+        text = "今天执教《荷花》，朗读指导用去了二十五分钟，小练笔没有时间写。" * 5
         return [
             Sample(SampleKind.PASSING, {"text": text}, expected=Grade(Decimal(1))),
             Sample(
                 SampleKind.FAILING,
                 {"text": text},
                 hand_in={"state": SubmissionState.REJECTED},
-                expected=Grade(Decimal(0), _("与已有文章雷同,不计分。")),
+                expected=Grade(Decimal(0), _("与已有文章雷同，不计分。")),
             ),
             Sample(SampleKind.INVALID, {"text": ""}),
         ]

@@ -39,7 +39,7 @@ class JournalSettings(HandInSettingsForm):
     holidays = TextAreaField(
         _l("放假日期"),
         default="",
-        description=_l("每行一个日期,如 2024-10-01。含有这一天的那一周(月)不必写。"),
+        description=_l("每行一个日期，如 2024-10-01。含有这一天的那一周（月）不必写。"),
     )
 
     def validate_holidays(self, field: Any) -> None:
@@ -48,7 +48,7 @@ class JournalSettings(HandInSettingsForm):
             if line.strip() and not _is_date(line.strip()):
                 raise ValidationError(
                     _l(
-                        "第 %(number)s 行不是日期,请写成 2024-10-01 的样子。",
+                        "第 %(number)s 行不是日期，请写成 2024-10-01 的样子。",
                         number=number,
                     )
                 )
@@ -61,7 +61,7 @@ class JournalForm(Form):
         _l("正文"),
         validators=[
             InputRequired(_l("还没有写内容。")),
-            Length(max=LONGEST, message=_l("正文太长,请分成几篇。")),
+            Length(max=LONGEST, message=_l("正文太长，请分成几篇。")),
         ],
     )
 
