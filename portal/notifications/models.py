@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     NOTICE = "notice"
     REMINDER = "reminder"
     RETURNED = "returned"
+    REJECTED = "rejected"
     REMARK = "remark"
     DUE = "due"
     HELD = "held"

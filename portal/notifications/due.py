@@ -1,0 +1,141 @@
+"""Reminding of what is due within a day: once for each slot and person.
+
+At night nobody is reminded; whoever would have been is at seven in the morning.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal import clock
+from portal.activity import ActivityType, Slot, SubmissionState
+from portal.jobs.service import progress
+from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
+from portal.notifications.service import tell
+from portal.plugins.manager import PluginFailed
+from portal.submissions.models import Submission
+from portal.workshops.dates import timetable, zone
+from portal.workshops.models import Activity, ActivityState, Workshop, WorkshopState
+from portal.workshops.queries import learner_ids
+
+AHEAD = timedelta(hours=24)
+QUIET_FROM, QUIET_UNTIL = time(22), time(7)
+"""By the county's clock."""
+
+KindOf = Callable[[Activity], ActivityType | None]
+"""The type of an activity where its plugin works and is enabled, else None."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A slot that is due soon for a person who has handed nothing in."""
+
+    slot: Slot
+    user_id: int
+
+
+def is_quiet(local: datetime) -> bool:
+    """Whether it is too late or too early to call people, by their own clock."""
+    return local.time() >= QUIET_FROM or local.time() < QUIET_UNTIL
+
+
+def remind_of_due(session: Session, kind_of: KindOf) -> int:
+    """Remind everybody in the county who has something due; return how many.
+
+    An activity whose plugin fails is left out; its page says that it has a problem.
+    """
+    if is_quiet(clock.now().astimezone(zone(session))):
+        return 0
+    activities = _running(session)
+    reminded = 0
+    for number, activity in enumerate(activities, start=1):
+        kind = kind_of(activity)
+        if kind is not None:
+            try:
+                reminded += _remind_of(session, activity, kind)
+            except PluginFailed:
+                continue
+        progress(session, number, len(activities))
+    return reminded
+
+
+def _running(session: Session) -> Sequence[Activity]:
+    return session.scalars(
+        select(Activity)
+        .join(Activity.workshop)
+        .where(
+            Activity.state == ActivityState.OPEN,
+            Workshop.state == WorkshopState.OPEN,
+            Activity.starts_at <= clock.now(),
+        )
+        .options(joinedload(Activity.workshop))
+        .order_by(Activity.id)
+    ).all()
+
+
+def _remind_of(session: Session, activity: Activity, kind: ActivityType) -> int:
+    settings = kind.read_settings(activity.settings, activity.settings_version)
+    if kind.answer_form(settings) is None:
+        return 0
+    owed = list(_owed(session, activity, kind))
+    told = _told(session, activity, {one.slot.key for one in owed})
+    by_slot: dict[tuple[str, str, datetime], list[int]] = {}
+    for one in owed:
+        if (one.slot.key, one.user_id) not in told:
+            title = str(one.slot.title)
+            key = (one.slot.key, title, one.slot.due)
+            by_slot.setdefault(key, []).append(one.user_id)
+    for (slot_key, title, due), people in by_slot.items():
+        tell(
+            session,
+            people,
+            NoticeKind.DUE,
+            "due",
+            place=activity.workshop.organisation_id,
+            workshop_id=activity.workshop_id,
+            activity_id=activity.id,
+            activity=activity.title,
+            slot_key=slot_key,
+            slot=title,
+            due=due.astimezone(UTC).isoformat(),
+        )
+    return sum(map(len, by_slot.values()))
+
+
+def _owed(session: Session, activity: Activity, kind: ActivityType) -> Iterator[Owed]:
+    now = clock.now()
+    people = learner_ids(session, activity.workshop_id)
+    table = timetable(session, [activity], people)
+    handed_in = session.execute(
+        select(Submission.slot_key, Submission.user_id).where(
+            Submission.activity_id == activity.id,
+            Submission.state != SubmissionState.DRAFT,
+        )
+    )
+    given = {(row.slot_key, row.user_id) for row in handed_in}
+    for user_id in people:
+        for slot in table.slots(kind, activity, user_id):
+            soon = slot.opens <= now < slot.due <= now + AHEAD
+            if slot.owed and soon and (slot.key, user_id) not in given:
+                yield Owed(slot, user_id)
+
+
+def _told(
+    session: Session, activity: Activity, slot_keys: set[str]
+) -> set[tuple[str, int]]:
+    """Who was reminded of which of these slots before."""
+    slot_key = Notice.params["slot_key"].as_string()
+    rows = session.execute(
+        select(slot_key, NoticeReceipt.user_id)
+        .join(NoticeReceipt.notice)
+        .where(
+            Notice.workshop_id == activity.workshop_id,
+            Notice.code == "due",
+            Notice.params["activity_id"].as_integer() == activity.id,
+            slot_key.in_(slot_keys),
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
