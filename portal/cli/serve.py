@@ -47,7 +47,7 @@ def serve(host: str, port: int) -> None:
     refuse_unsafe(app)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if app.config["BASE_URL"] == DEFAULTS["BASE_URL"]:
-        app.config["BASE_URL"] = address
+        app.config["BASE_URL"] = f"http://127.0.0.1:{port}"
     server = make_server(app, listen(host, port))
     workers = Workers(
         app.config["JOB_WORKERS"],

@@ -18,6 +18,7 @@ import obstore
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.sansio.utils import host_is_trusted
 
 from portal import clock
 from portal.db import only_reading
@@ -73,6 +74,7 @@ def settings(config: Mapping[str, Any], *, debug: bool) -> list[Finding]:
         Finding("CODE_PEPPER", pepper, short),
         Finding("ID_NUMBER_KEY", _is_key(config["ID_NUMBER_KEY"]), "is a Fernet key"),
         Finding("TRUSTED_HOSTS", _names_hosts(config), "names hosts, and no wildcard"),
+        Finding("BASE_URL", _is_trusted(config), "its host is one of TRUSTED_HOSTS"),
         Finding("debug", not debug, "is off (FLASK_DEBUG)"),
         Finding("TESTING", not config["TESTING"], "is off"),
     ]
@@ -89,6 +91,11 @@ def _is_key(value: str) -> bool:
 def _names_hosts(config: Mapping[str, Any]) -> bool:
     hosts = config["TRUSTED_HOSTS"]
     return bool(hosts) and not {"*", "."} & set(hosts)
+
+
+def _is_trusted(config: Mapping[str, Any]) -> bool:
+    """Whether the portal answers to the address that its links and mails name."""
+    return host_is_trusted(urlparse(config["BASE_URL"]).netloc, config["TRUSTED_HOSTS"])
 
 
 # The database

@@ -22,7 +22,8 @@ SAFE = {
     "SECRET_KEY": "0123456789abcdef",
     "CODE_PEPPER": "0123456789abcdef",
     "ID_NUMBER_KEY": Fernet.generate_key().decode(),
-    "TRUSTED_HOSTS": ["127.0.0.1"],
+    "TRUSTED_HOSTS": ["127.0.0.1", "jy.example.cn"],
+    "BASE_URL": "https://jy.example.cn",
     "TESTING": False,
 }
 
@@ -41,13 +42,17 @@ def test_safe_settings_are_well() -> None:
         ("SECRET_KEY", "dev"),
         ("CODE_PEPPER", "dev"),
         ("ID_NUMBER_KEY", "no key"),
-        ("TRUSTED_HOSTS", []),
-        ("TRUSTED_HOSTS", ["*"]),
+        ("TRUSTED_HOSTS", ["jy.example.cn", "*"]),
+        ("BASE_URL", "https://other.example.cn"),
         ("TESTING", True),
     ],
 )
 def test_each_unsafe_setting_is_named(setting: str, value: object) -> None:
     assert unwell(SAFE | {setting: value}) == [setting]
+
+
+def test_a_portal_that_answers_to_no_host_is_unsafe() -> None:
+    assert "TRUSTED_HOSTS" in unwell(SAFE | {"TRUSTED_HOSTS": []})
 
 
 def test_debugging_is_unsafe() -> None:
