@@ -15,7 +15,7 @@ def say(problem: Problem) -> str:
     if not problem.place:
         return sentence
     place = problem.place
-    return str(_("%(place)s:%(sentence)s", place=place, sentence=sentence))
+    return str(_("%(place)s：%(sentence)s", place=place, sentence=sentence))
 
 
 SENTENCES: Mapping[str, Callable[[Params], str]] = {

@@ -89,7 +89,7 @@ def _located(note: Note, sentence: str) -> str:
         return str(_("第%(stage)s阶段：%(sentence)s", stage=stage, sentence=sentence))
     if "day" in note.params:
         day = note.params["day"]
-        return str(_("%(day)s:%(sentence)s", day=day, sentence=sentence))
+        return str(_("%(day)s：%(sentence)s", day=day, sentence=sentence))
     return sentence
 
 
@@ -207,7 +207,7 @@ SENTENCES: Mapping[str, Sentence] = {
         **p,
     ),
     "price_from_whole": lambda p: _(
-        "%(amount)s：满%(start)s得%(base)s分，其余%(beyond)s含%(count)s个整%(unit)s,"
+        "%(amount)s：满%(start)s得%(base)s分，其余%(beyond)s含%(count)s个整%(unit)s，"
         "每个计%(each)s分，共得%(points)s分。",
         **p,
     ),
@@ -223,7 +223,7 @@ SENTENCES: Mapping[str, Sentence] = {
         **p,
     ),
     "shortfall_whole": lambda p: _(
-        "%(amount)s，比%(target)s少%(lacks)s，含%(count)s个整%(unit)s,"
+        "%(amount)s，比%(target)s少%(lacks)s，含%(count)s个整%(unit)s，"
         "每个扣%(each)s分，从%(full)s分扣到%(points)s分。",
         **p,
     ),
