@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.activity import ActivityType, Slot, SubmissionState, Words
+from portal.activity import (
+    ActivityType,
+    Slot,
+    SubmissionRules,
+    SubmissionState,
+    Words,
+)
 from portal.plugins.manager import PluginFailed
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in
@@ -89,8 +95,11 @@ def tasks(
 
 def return_window(activity: Activity, kind: ActivityType) -> timedelta:
     """How long a returned text may take and keep its first time."""
-    settings = kind.read_settings(activity.settings, activity.settings_version)
-    return kind.rules(settings).return_window
+    try:
+        settings = kind.read_settings(activity.settings, activity.settings_version)
+        return kind.rules(settings).return_window
+    except PluginFailed:
+        return SubmissionRules().return_window
 
 
 def slots_to_write(
