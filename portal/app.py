@@ -31,6 +31,7 @@ FEATURES = (
     "notifications",
     "overview",
     "study",
+    "styleguide",
     "plugins",
     "audit",
     "health",

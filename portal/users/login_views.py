@@ -28,7 +28,8 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if request.method == "GET":
         if wants_json():
-            return jsonify(csrf_token=generate_csrf(), user=None)
+            known = current_user.id if current_user.is_authenticated else None
+            return jsonify(csrf_token=generate_csrf(), user=known)
         if current_user.is_authenticated:
             return logins.go_to_path("/")
         return render_template("users/login.html", form=form)
