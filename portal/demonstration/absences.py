@@ -1,4 +1,4 @@
-"""Leave that teachers ask for: approved in two steps, waiting at either, refused."""
+"""Who is away: leave that is approved, waits or is refused, and who stands in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from portal.leave.service import Absence, ReasonClass
 from portal.organisations.queries import current_school, today
 from portal.users.codes import MALE
 from portal.users.models import User
+from portal.workshops import queries
+from portal.workshops.standing_in import stand_in
 
 _MATERNITY = "产假"
 
@@ -87,6 +89,26 @@ def undecided(
     yield _passed(desk, for_bureau, term.at(term.weeks, -3, 10, 10))
     lately = now - (now - term.at(term.weeks)) * 0.3
     yield _asked(desk, for_school, term, following, lately)
+
+
+def stood_in(desk: Desk, course: Course) -> Iterator[Step]:
+    """The second group's leader is away: the first one takes the queue over."""
+    leader = course.leader
+    term, away = course.term, course.term.at(course.term.weeks - 1, 4, 17)
+
+    def take_over() -> None:
+        group = queries.groups(desk.session, course.workshop)[1]
+        stand_in(
+            desk.session,
+            course.workshop,
+            group,
+            course.group_leaders[0],
+            starts_at=away,
+            ends_at=term.ends,
+            by_id=leader.id,
+        )
+
+    yield Step(away, leader, take_over)
 
 
 def _asked(desk: Desk, user: User, term: Term, week: int, at: datetime) -> Step:

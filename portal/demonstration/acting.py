@@ -54,8 +54,18 @@ def perform(session: Session, uploads: str, course: Course, deed: Deed) -> None:
 
 
 def _work(session: Session, course: Course, slot: Slot, deed: Deed) -> Submission:
+    """The author's submission, made where it is missing, and locked."""
     learner = course.learners[deed.learner]
     return drafts.begin(session, course.activity, learner.id, slot, slot.key)
+
+
+def _begun(session: Session, course: Course, slot: Slot, deed: Deed) -> Submission:
+    """The same of what somebody has begun."""
+    learner = course.learners[deed.learner]
+    work = drafts.submission_of(session, course.activity, learner.id, slot.key)
+    if work is None:
+        raise LookupError(f"Nothing was begun before {deed}")
+    return work
 
 
 def _attached(session: Session, uploads: str, work: Submission, deed: HandIn) -> str:
@@ -75,7 +85,7 @@ def _attached(session: Session, uploads: str, work: Submission, deed: HandIn) ->
 
 
 def _judge(session: Session, course: Course, slot: Slot, deed: Judge) -> None:
-    work = _work(session, course, slot, deed)
+    work = _begun(session, course, slot, deed)
     if work.state == SubmissionState.REJECTED:
         return
     doubtful = work.state == SubmissionState.HELD
@@ -89,7 +99,7 @@ def _judge(session: Session, course: Course, slot: Slot, deed: Judge) -> None:
 
 
 def _read(session: Session, course: Course, slot: Slot, deed: ReadFeedback) -> None:
-    work = _work(session, course, slot, deed)
+    work = _begun(session, course, slot, deed)
     for said in work.reviews[-1:]:
         reviewing.mark_read(session, said, by=work.user_id)
         if deed.answer:

@@ -115,7 +115,7 @@ def plot(rng: Random, learners: int, weeks: int) -> Plot:
         learner = _free(order, number, week, played)
         fates[learner][week - 1] = fate
         if fate in TAKEN:
-            source = _free(order, number + 1, week, played)
+            source = _free(order, number + learners // 2, week, played)
             fates[source][week - 1] = Fate.IN_TIME
             sources[learner, week] = source
     return Plot(fates, sources, diligence)

@@ -243,6 +243,7 @@ def _elsewhere(
     session, county, demand = world.session, world.county, world.demand
     people = _for_leave(world, course, fates)
     yield from absences.undecided(world.desk, people, term, demand.now)
+    yield from absences.stood_in(world.desk, course)
     key, seed = world.means.id_number_key, str(demand.seed)
     yield from arrivals(session, county, term, seed, demand.now, key)
 

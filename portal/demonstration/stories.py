@@ -154,7 +154,7 @@ def _abandoned(telling: _Telling, learner: int, week: int) -> Iterator[Deed]:
 def _returned(telling: _Telling, learner: int, week: int) -> Iterator[Deed]:
     """Returned so lately that the days for revising are not over."""
     earliest = telling.term.at(week, 6, 15, 10)
-    returned = max(earliest, telling.now - timedelta(days=4))
+    returned = max(earliest, telling.term.awake(telling.now - timedelta(days=4)))
     yield from _returned_once(telling, learner, week, returned)
 
 
@@ -262,7 +262,7 @@ def _accepted(telling: _Telling, hand_in: HandIn) -> Iterator[Deed]:
     """The leader's words on an accepted text, and their author's."""
     learner, week, text = hand_in.learner, hand_in.week, hand_in.text
     rng = telling.rng(learner, week, "accepted")
-    at = _before(telling.now, hand_in.at, timedelta(hours=rng.uniform(5, 70)))
+    at = _later(telling, hand_in.at, timedelta(hours=rng.uniform(5, 70)))
     judged = Judge(
         at,
         learner,
@@ -275,14 +275,15 @@ def _accepted(telling: _Telling, hand_in: HandIn) -> Iterator[Deed]:
     )
     yield judged
     if rng.random() < 0.85:
-        read = at + timedelta(hours=rng.uniform(1, 40))
+        read = telling.term.awake(at + timedelta(hours=rng.uniform(1, 40)))
         said = remarks.answer(rng) if rng.random() < 0.3 else ""
         yield ReadFeedback(read, learner, week, said)
 
 
-def _before(now: datetime, at: datetime, later: timedelta) -> datetime:
-    """So much later, but not after `now`."""
-    return min(at + later, at + (now - at) * 0.9)
+def _later(telling: _Telling, at: datetime, later: timedelta) -> datetime:
+    """So much later, when people are awake; and not after the present moment."""
+    wanted = telling.term.awake(at + later)
+    return wanted if wanted <= telling.now else at + (telling.now - at) * 0.9
 
 
 def _levels(rng: Random, behind: int) -> tuple[int, ...]:

@@ -15,7 +15,16 @@ WEEKS = 6
 _DAYS = (4, 6, 8, 12, 15, 20, 35)
 """How journals spread over the week: most teachers write at its end."""
 
-_HOURS = dict.fromkeys(range(7, 23), 1) | {12: 3, 16: 2, 19: 4, 20: 6, 21: 6, 22: 4}
+_WAKES, _SLEEPS = 7, 23
+
+_HOURS = dict.fromkeys(range(_WAKES, _SLEEPS), 1) | {
+    12: 3,
+    16: 2,
+    19: 4,
+    20: 6,
+    21: 6,
+    22: 4,
+}
 """Hours at which people work, and how likely: after lunch and in the evening."""
 
 
@@ -50,6 +59,14 @@ class Term:
         """When somebody hands in in the week: on one of the days, mostly late."""
         day = rng.choices(days, [_DAYS[day % 7] for day in days])[0]
         return self.working_moment(rng, week, day)
+
+    def awake(self, moment: datetime) -> datetime:
+        """The moment itself, or the next morning when people sleep then."""
+        local = moment.astimezone(self.zone)
+        if _WAKES <= local.hour < _SLEEPS:
+            return local
+        wakes = local.replace(hour=_WAKES)
+        return wakes + timedelta(days=1) if local.hour >= _SLEEPS else wakes
 
     def working_moment(self, rng: Random, week: int, day: int) -> datetime:
         """A moment of a day at which people work."""

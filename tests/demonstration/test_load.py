@@ -194,6 +194,23 @@ def test_texts_wait_for_every_leader(demonstration: Demonstration) -> None:
         assert queue.held or row.role == "group_leader"
 
 
+def test_a_group_leader_stands_in_for_the_other(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+    queue = queries.queue(session, demonstration.actor("group leader"))
+    groups = session.scalars(
+        select(Enrolment.group_id)
+        .where(
+            Enrolment.role == "learner",
+            Enrolment.workshop_id == demonstration.journals()[0].workshop_id,
+            Enrolment.user_id.in_([row.user_id for row in queue.rows]),
+        )
+        .distinct()
+    ).all()
+    assert len(groups) == 2
+
+
 def test_every_standing_occurs_in_the_weekly_checks(
     demonstration: Demonstration, shared_app: Flask
 ) -> None:

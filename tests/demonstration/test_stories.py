@@ -91,6 +91,14 @@ def test_whoever_has_to_revise_now_still_has_the_days_for_it(now: datetime) -> N
 
 
 @pytest.mark.parametrize("now", NOWS)
+def test_leaders_sleep_at_night(now: datetime) -> None:
+    _plot, _term, deeds = told(91, now)
+    past = [d for d in deeds if isinstance(d, Judge) and (now - d.at).days >= 3]
+    assert past
+    assert all(7 <= deed.at.astimezone(SHANGHAI).hour < 23 for deed in past)
+
+
+@pytest.mark.parametrize("now", NOWS)
 def test_somebody_is_writing(now: datetime) -> None:
     _plot, _term, deeds = told(20, now)
     assert any(isinstance(deed, Draft) for deed in deeds)
