@@ -32,6 +32,31 @@ def files_of(
     ).all()
 
 
+def files_of_versions(
+    session: Session, submission: Submission
+) -> dict[int, list[StoredFile]]:
+    """The files of every version by its id, in one query."""
+    found: dict[int, list[StoredFile]] = {v.id: [] for v in submission.versions}
+    links = session.execute(
+        select(SubmissionFile.version_id, StoredFile)
+        .join(StoredFile, SubmissionFile.file_id == StoredFile.id)
+        .where(SubmissionFile.version_id.in_(found))
+        .order_by(SubmissionFile.id)
+    )
+    for version_id, stored in links:
+        found[version_id or 0].append(stored)
+    return found
+
+
+def pictures(files: Sequence[StoredFile]) -> dict[int, str]:
+    """The path of each picture among the files, by the id that a text names it by."""
+    return {
+        file.id: f"/files/{file.id}"
+        for file in files
+        if file.media_type.startswith("image/")
+    }
+
+
 def attach(session: Session, submission: Submission, stored: StoredFile) -> None:
     """Put a file with the draft; the same content twice is one file.
 

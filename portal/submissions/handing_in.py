@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -13,19 +13,17 @@ from portal import clock, events
 from portal.activity import (
     ActivityType,
     Answer,
-    Decision,
     Slot,
     SubmissionRules,
     SubmissionState,
 )
 from portal.errors import Conflict, Invalid
-from portal.files.models import StoredFile
 from portal.submissions import likeness
+from portal.submissions.attachments import files_of, pictures
 from portal.submissions.drafts import WRITABLE
 from portal.submissions.judging import event_of, judge
 from portal.submissions.models import (
     Draft,
-    Review,
     Submission,
     SubmissionFile,
     SubmissionVersion,
@@ -33,8 +31,10 @@ from portal.submissions.models import (
 from portal.submissions.sanitise import SANITISER_VERSION, text_to_html
 from portal.submissions.slots import settings_of
 from portal.submissions.text import count_characters
+from portal.submissions.windows import counts_as_at
 
 FOUR_PLACES = Decimal("0.0001")
+"""A share is cut to these, never rounded up: 0.79999 was not rejected at 0.80."""
 
 
 def hand_in(
@@ -57,7 +57,7 @@ def hand_in(
     rules = kind.rules(settings_of(submission.activity, kind))
     if submission.state not in WRITABLE:
         return _the_same_again(submission, answer)
-    counts_as_at = _counts_as_at(session, submission, slot, rules, now)
+    counts_at = counts_as_at(slot, submission, rules, at=now)
     length = count_characters(answer.text).characters
     _check_length(length, rules)
     likeness.one_at_a_time(session, submission.tenant_id)
@@ -72,14 +72,14 @@ def hand_in(
         number=len(submission.versions) + 1,
         answer=answer.data,
         text=answer.text,
-        html=text_to_html(answer.text, _pictures(session, submission)),
+        html=text_to_html(answer.text, pictures(files_of(session, submission))),
         sanitiser_version=SANITISER_VERSION,
         length=length,
         digest=answer_digest(answer),
         handed_in_at=now,
-        counts_as_at=counts_as_at,
-        late_seconds=_late_seconds(slot, counts_as_at),
-        similarity=alike.share.quantize(FOUR_PLACES, ROUND_HALF_UP),
+        counts_as_at=counts_at,
+        late_seconds=_late_seconds(slot, counts_at),
+        similarity=alike.share.quantize(FOUR_PLACES, ROUND_DOWN),
         similar_to_id=alike.version_id,
     )
     submission.versions.append(version)
@@ -89,24 +89,11 @@ def hand_in(
     session.execute(delete(Draft).where(Draft.submission_id == submission.id))
     submission.state = _state_of(alike.share, rules)
     submission.handed_in_at = now
-    submission.counts_as_at = counts_as_at
+    submission.counts_as_at = counts_at
     submission.settled_at = None
     judge(session, submission, slot, kind)
     _tell(session, submission, version, alike.share)
     return version
-
-
-def _pictures(session: Session, submission: Submission) -> dict[int, str]:
-    """Where each picture of the draft will be served, by its id."""
-    files = session.scalars(
-        select(StoredFile)
-        .join(SubmissionFile, SubmissionFile.file_id == StoredFile.id)
-        .where(
-            SubmissionFile.submission_id == submission.id,
-            StoredFile.media_type.startswith("image/"),
-        )
-    )
-    return {file.id: f"/files/{file.id}" for file in files}
 
 
 def answer_digest(answer: Answer) -> str:
@@ -127,42 +114,6 @@ def _the_same_again(submission: Submission, answer: Answer) -> SubmissionVersion
     raise Conflict("not_writable", state=submission.state)
 
 
-def _counts_as_at(
-    session: Session,
-    submission: Submission,
-    slot: Slot,
-    rules: SubmissionRules,
-    now: datetime,
-) -> datetime:
-    """When the version counts: a text returned and resubmitted in time keeps its first.
-
-    Raises:
-        Invalid: the slot takes nothing at this time.
-    """
-    if submission.state == SubmissionState.RETURNED:
-        returned_at = last_return(session, submission)
-        if returned_at is not None and now <= returned_at + rules.return_window:
-            return submission.versions[0].counts_as_at
-    if now < slot.opens:
-        raise Invalid("not_open_yet", opens=slot.opens)
-    if not slot.takes(now):
-        raise Invalid("closed", closed=slot.late_until or slot.closes)
-    return now
-
-
-def last_return(session: Session, submission: Submission) -> datetime | None:
-    """When the submission was last returned."""
-    return session.scalars(
-        select(Review.at)
-        .where(
-            Review.submission_id == submission.id,
-            Review.decision == Decision.RETURN,
-        )
-        .order_by(Review.id.desc())
-        .limit(1)
-    ).first()
-
-
 def _check_length(length: int, rules: SubmissionRules) -> None:
     if length < rules.min_length:
         raise Invalid(
@@ -175,9 +126,12 @@ def _check_length(length: int, rules: SubmissionRules) -> None:
         raise Invalid("too_long", length=length, maximum=rules.max_length)
 
 
-def _late_seconds(slot: Slot, counts_as_at: datetime) -> int:
-    late = counts_as_at - slot.due
-    return max(0, -(-late // timedelta(seconds=1)))
+def _late_seconds(slot: Slot, counts_at: datetime) -> int:
+    """Begun seconds after the slot was due; what came at that very moment is late."""
+    late = counts_at - slot.due
+    if late < timedelta(0):
+        return 0
+    return max(1, -(-late // timedelta(seconds=1)))
 
 
 def _state_of(share: Decimal, rules: SubmissionRules) -> SubmissionState:

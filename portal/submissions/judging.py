@@ -25,6 +25,9 @@ from portal.submissions.models import Review, Submission, SubmissionVersion
 from portal.submissions.slots import settings_of
 from portal.workshops.models import Stage
 
+LONGEST_TITLE = 240
+"""Characters of a title that are copied into a fact."""
+
 
 def judge(
     session: Session, submission: Submission, slot: Slot, kind: ActivityType
@@ -38,8 +41,7 @@ def judge(
     settings = settings_of(submission.activity, kind)
     version = submission.versions[-1]
     answer, handed = answer_of(version), hand_in_of(submission, version, slot)
-    marks = [_mark(review) for review in submission.reviews]
-    given = [mark for mark in marks if mark.score is not None]
+    given = _marks(submission, version)
     grade = kind.combine(settings, given) or kind.grade(settings, answer, handed)
     submission.score = grade.score if grade else None
     session.flush()
@@ -53,6 +55,20 @@ def judge(
     else:
         _take_back(session, submission, version)
     return grade
+
+
+def _marks(submission: Submission, version: SubmissionVersion) -> list[Mark]:
+    """The scores of this version, the last one of each reviewer.
+
+    What an earlier version was worth says nothing of this one, and who scores again
+    has changed their mind.
+    """
+    last = {
+        (review.reviewer_id, review.purpose): review
+        for review in submission.reviews
+        if review.version_id == version.id and review.score is not None
+    }
+    return [_mark(review) for review in last.values()]
 
 
 def answer_of(version: SubmissionVersion) -> Answer:
@@ -131,7 +147,7 @@ def _report(
             key=submission.slot_key,
             revision=submission.revision,
             occurred_at=version.counts_as_at,
-            title=f"{activity.title} · {submission.slot_title}",
+            title=f"{activity.title} · {submission.slot_title}"[:LONGEST_TITLE],
             stage=_stage(session, activity.stage_id),
             measures=measures,
             evidence={

@@ -41,17 +41,23 @@ def most_alike(
     hashes = fingerprints(text)
     if not hashes:
         return Likeness(Decimal(0), None)
-    candidates = session.execute(
-        select(SubmissionVersion.id, SubmissionVersion.text)
-        .join(Fingerprint, Fingerprint.version_id == SubmissionVersion.id)
+    likeliest = (
+        select(Fingerprint.version_id)
+        .join(SubmissionVersion, SubmissionVersion.id == Fingerprint.version_id)
         .where(
             Fingerprint.tenant_id == tenant_id,
             Fingerprint.hash.in_(hashes),
             SubmissionVersion.submission_id != submission_id,
         )
-        .group_by(SubmissionVersion.id, SubmissionVersion.text)
-        .order_by(func.count().desc(), SubmissionVersion.id)
+        .group_by(Fingerprint.version_id)
+        .order_by(func.count().desc(), Fingerprint.version_id)
         .limit(CANDIDATES)
+        .subquery()
+    )
+    candidates = session.execute(
+        select(SubmissionVersion.id, SubmissionVersion.text)
+        .join(likeliest, likeliest.c.version_id == SubmissionVersion.id)
+        .order_by(SubmissionVersion.id)
     )
     best = Likeness(Decimal(0), None)
     for version_id, earlier in candidates:

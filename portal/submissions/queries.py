@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.activity import SubmissionState
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
-from portal.submissions.models import Review, Submission, SubmissionVersion
-from portal.workshops.models import Activity, Enrolment
-
-WAITING = (SubmissionState.HANDED_IN, SubmissionState.HELD)
-"""States in which a text waits for a leader."""
+from portal.submissions.models import Review, Submission
+from portal.submissions.rules import waits_for
+from portal.workshops.models import Activity, Enrolment, WorkshopRole
 
 
 def submission_for(
@@ -47,7 +45,7 @@ def submission_for(
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits for a leader: `rows` in order, longest waiting first."""
+    """Texts on a leader's desk, and how many wait in all, held ones among them."""
 
     rows: Sequence[Submission]
     waiting: int
@@ -61,69 +59,89 @@ def queue(
     workshop_id: int | None = None,
     activity_id: int | None = None,
     group_id: int | None = None,
-    states: Sequence[str] = WAITING,
+    states: Sequence[SubmissionState] | None = None,
     limit: int = 200,
 ) -> Queue:
-    """The texts that `actor` may judge, held ones only for who decides them."""
-    wanted = [str(state) for state in states]
+    """What waits for `actor`, the longest waiting first.
+
+    Args:
+        states: instead of what waits, the texts in these states that they may read
+            and judge, the newest first.
+    """
+    found = select(Submission).where(waits_for(actor)).order_by(Submission.handed_in_at)
+    if states is not None:
+        found = (
+            visible(actor, Submission, Permission.REVIEW)
+            .where(Submission.state.in_([str(state) for state in states]))
+            .order_by(Submission.handed_in_at.desc())
+        )
+    within = _within(workshop_id, activity_id, group_id)
     rows = session.scalars(
-        _judged(actor, workshop_id, activity_id, group_id)
-        .where(Submission.state.in_(wanted))
+        found.join(Submission.activity)
+        .where(*within)
         .options(joinedload(Submission.user), contains_eager(Submission.activity))
-        .order_by(Submission.handed_in_at, Submission.id)
+        .order_by(Submission.id)
         .limit(limit)
     ).all()
-    counted = (
-        _judged(actor, workshop_id, activity_id, group_id)
-        .with_only_columns(Submission.state, func.count())
-        .group_by(Submission.state)
-        .order_by(None)
-    )
-    counts = {row[0]: row[1] for row in session.execute(counted)}
-    held = counts.get(SubmissionState.HELD, 0)
-    return Queue(rows, counts.get(SubmissionState.HANDED_IN, 0) + held, held)
-
-
-def _judged(
-    actor: Actor,
-    workshop_id: int | None,
-    activity_id: int | None,
-    group_id: int | None,
-) -> Select[Submission]:
-    found = visible(actor, Submission, Permission.REVIEW).join(Submission.activity)
-    if workshop_id is not None:
-        found = found.where(Activity.workshop_id == workshop_id)
-    if activity_id is not None:
-        found = found.where(Submission.activity_id == activity_id)
-    if group_id is not None:
-        found = found.where(
-            Submission.user_id.in_(
-                select(Enrolment.user_id).where(Enrolment.group_id == group_id)
-            )
-        )
-    return found
+    if states is None and len(rows) < limit:
+        held = sum(row.state == SubmissionState.HELD for row in rows)
+        return Queue(rows, len(rows), held)
+    counts = _waiting_by_state(session, actor, within)
+    return Queue(rows, sum(counts.values()), counts.get(SubmissionState.HELD, 0))
 
 
 def waiting_count(
     session: Session, actor: Actor, *, activity_id: int | None = None
 ) -> int:
     """How many texts wait for this person, in one activity or in all."""
-    wanted = [str(state) for state in WAITING]
+    within = _within(None, activity_id, None)
+    return sum(_waiting_by_state(session, actor, within).values())
+
+
+def _waiting_by_state(
+    session: Session, actor: Actor, within: Sequence[ColumnElement[bool]]
+) -> dict[str, int]:
     counted = (
-        _judged(actor, None, activity_id, None)
-        .where(Submission.state.in_(wanted))
-        .with_only_columns(func.count())
+        select(Submission.state, func.count())
+        .join(Submission.activity)
+        .where(waits_for(actor), *within)
+        .group_by(Submission.state)
     )
-    return session.scalar(counted) or 0
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _within(
+    workshop_id: int | None, activity_id: int | None, group_id: int | None
+) -> list[ColumnElement[bool]]:
+    """The conditions of the part of the desk that is looked at."""
+    found: list[ColumnElement[bool]] = []
+    if workshop_id is not None:
+        found.append(Activity.workshop_id == workshop_id)
+    if activity_id is not None:
+        found.append(Submission.activity_id == activity_id)
+    if group_id is not None:
+        learners = select(Enrolment.user_id).where(
+            Enrolment.group_id == group_id, Enrolment.role == WorkshopRole.LEARNER
+        )
+        found.append(Submission.user_id.in_(learners))
+    return found
 
 
 def feedback(
     session: Session, user_id: int, *, limit: int = 20, offset: int = 0
 ) -> Sequence[Review]:
     """What was said about a person's work, newest first."""
+    return _newest(session, _said_about(user_id).offset(offset), limit)
+
+
+def new_feedback(session: Session, user_id: int, *, limit: int) -> Sequence[Review]:
+    """What the person has not seen yet, newest first."""
+    return _newest(session, _said_about(user_id).where(Review.read_at.is_(None)), limit)
+
+
+def _newest(session: Session, found: Select[Review], limit: int) -> Sequence[Review]:
     return session.scalars(
-        _said_about(user_id)
-        .options(
+        found.options(
             contains_eager(Review.submission)
             .joinedload(Submission.activity)
             .joinedload(Activity.workshop),
@@ -131,7 +149,6 @@ def feedback(
         )
         .order_by(Review.id.desc())
         .limit(limit)
-        .offset(offset)
     ).all()
 
 
@@ -167,19 +184,3 @@ def submissions_in(
     if user_id is not None:
         found = found.where(Submission.user_id == user_id)
     return session.scalars(found).all()
-
-
-def latest_versions(
-    session: Session, submission_ids: Sequence[int]
-) -> dict[int, SubmissionVersion]:
-    """The newest version of each submission, in one query."""
-    newest = (
-        select(func.max(SubmissionVersion.id))
-        .where(SubmissionVersion.submission_id.in_(submission_ids))
-        .group_by(SubmissionVersion.submission_id)
-        .scalar_subquery()
-    )
-    rows = session.scalars(
-        select(SubmissionVersion).where(SubmissionVersion.id.in_(newest))
-    )
-    return {row.submission_id: row for row in rows}

@@ -14,6 +14,7 @@ from portal.submissions.judging import event_of, judge
 from portal.submissions.models import Review, Rubric, Submission
 
 OPEN = (SubmissionState.HANDED_IN, SubmissionState.HELD, SubmissionState.REJECTED)
+LONGEST_ANSWER = 2000
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ def review(
     Raises:
         Forbidden: it is the reviewer's own text.
         Conflict: somebody judged it since, or there is a newer version.
-        Invalid: a return without advice, or a level that the rubric lacks.
+        Invalid: a return without advice, a rejection without a reason, or a level
+            that the rubric lacks.
     """
-    session.refresh(submission, with_for_update=True)
+    # Only its own row: PostgreSQL cannot lock what an outer join may leave empty.
+    session.refresh(submission, with_for_update={"of": Submission})
     if submission.user_id == by:
         raise Forbidden("own_submission")
     if judgement.revision != submission.revision:
@@ -59,14 +62,18 @@ def review(
         raise Conflict("not_reviewable", state=submission.state)
     if judgement.decision == Decision.RETURN and not judgement.advice.strip():
         raise Invalid("return_needs_advice")
+    said_why = judgement.advice.strip() or judgement.remark.strip()
+    if judgement.decision == Decision.REJECT and not said_why:
+        raise Invalid("reject_needs_reason")
+    levels, score = _levels_and_score(session, submission, judgement)
     said = Review(
         version_id=submission.versions[-1].id,
         reviewer_id=by,
         purpose=judgement.purpose,
         round=len(submission.versions),
         decision=judgement.decision,
-        score=_score(session, submission, judgement),
-        rubric=judgement.levels or None,
+        score=score,
+        rubric=levels or None,
         remark=judgement.remark.strip(),
         advice=judgement.advice.strip(),
         at=clock.now(),
@@ -92,12 +99,14 @@ def answer_review(session: Session, said: Review, text: str, *, by: int) -> None
 
     Raises:
         NotFound: it is not the author's.
-        Invalid: the answer is empty.
+        Invalid: the answer is empty or too long.
     """
     if said.submission.user_id != by:
         raise NotFound
     if not text.strip():
         raise Invalid("empty_answer")
+    if len(text) > LONGEST_ANSWER:
+        raise Invalid("answer_too_long", limit=LONGEST_ANSWER)
     said.answer = text.strip()
     said.answered_at = clock.now()
     session.flush()
@@ -133,13 +142,21 @@ def rubric_score(criteria: list[dict[str, Any]], levels: dict[str, int]) -> Deci
     return (total / weights).quantize(Decimal("0.0001"))
 
 
-def _score(
+def _levels_and_score(
     session: Session, submission: Submission, judgement: Judgement
-) -> Decimal | None:
+) -> tuple[dict[str, int], Decimal | None]:
+    """The chosen levels of the rubric's own criteria, and the score they come to.
+
+    A rubric leaves no room for a score of one's own; without levels there is none.
+    """
     rubric = rubric_of(session, submission)
-    if judgement.levels and rubric is not None:
-        return rubric_score(rubric.criteria, judgement.levels)
-    return judgement.score
+    if rubric is None:
+        return {}, judgement.score
+    known = {str(criterion["key"]) for criterion in rubric.criteria}
+    levels = {key: n for key, n in judgement.levels.items() if key in known}
+    if not levels:
+        return {}, None
+    return levels, rubric_score(rubric.criteria, levels)
 
 
 def _tell(session: Session, submission: Submission, said: Review, by: int) -> None:
@@ -153,7 +170,8 @@ def _tell(session: Session, submission: Submission, said: Review, by: int) -> No
             events.publish(session, events.Accepted(**known, by_id=by))
         case Decision.REJECT:
             events.publish(
-                session, events.Rejected(**known, reason=said.advice, by_id=by)
+                session,
+                events.Rejected(**known, reason=said.advice or said.remark, by_id=by),
             )
 
 

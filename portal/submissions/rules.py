@@ -1,24 +1,22 @@
 """Who sees and judges what people hand in.
 
-The author always; a leader what was handed in, within the groups they lead; an
-officer of the workshop's branch who may read; somebody it was assigned to. A draft
-is its author's alone (promises.md §1.2), and nobody judges their own text.
+The author always; a leader what was handed in, within the groups they lead, judging
+it until the workshop is archived; an officer of the workshop's branch who may read;
+somebody it was assigned to. A draft is its author's alone (promises.md §1.2), and
+nobody judges their own text.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
 from sqlalchemy.orm import object_session
 
+from portal.activity import SubmissionState
 from portal.files.models import StoredFile
 from portal.files.rules import reached_by
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Permission, register
-from portal.submissions.models import (
-    Assignment,
-    Submission,
-    SubmissionFile,
-    SubmissionVersion,
-)
-from portal.workshops.models import Activity, Enrolment, Workshop
+from portal.submissions.models import Assignment, Submission, SubmissionFile
+from portal.workshops.models import Activity, Enrolment, Workshop, WorkshopRole
+from portal.workshops.rules import states_for
 
 P = Permission
 
@@ -31,7 +29,7 @@ class SubmissionRule:
 
     def where(self, actor: Actor, permission: Permission) -> ColumnElement[bool]:
         """The submissions with which `actor` may do this."""
-        handed_in = exists().where(SubmissionVersion.submission_id == Submission.id)
+        handed_in = Submission.handed_in_at.is_not(None)
         reading = P.READ_SUBMISSIONS if permission is P.VIEW else permission
         given = and_(handed_in, or_(_led(actor, reading), _assigned(actor, permission)))
         mine = Submission.user_id == actor.user_id
@@ -65,20 +63,25 @@ def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
             exists().where(
                 Enrolment.workshop_id == Activity.workshop_id,
                 Enrolment.user_id == Submission.user_id,
+                Enrolment.role == WorkshopRole.LEARNER,
                 Enrolment.group_id.in_(sorted(filter(None, groups))),
             )
         )
     for branch in branches:
         ways.append(
             exists().where(
-                Workshop.id == Activity.workshop_id,
                 Organisation.id == Workshop.organisation_id,
                 Organisation.path.startswith(branch, autoescape=True),
             )
         )
     # A query that joins activities itself must not take this one's table away.
-    within = exists().where(Activity.id == Submission.activity_id, or_(*ways))
-    return within.correlate_except(Activity)
+    within = exists().where(
+        Activity.id == Submission.activity_id,
+        Workshop.id == Activity.workshop_id,
+        Workshop.state.in_(sorted(states_for(permission))),
+        or_(*ways),
+    )
+    return within.correlate_except(Activity, Workshop)
 
 
 def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -93,6 +96,16 @@ def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 _rule = SubmissionRule()
 register(Submission, _rule)
+
+
+def waits_for(actor: Actor) -> ColumnElement[bool]:
+    """The texts that wait for `actor`: held ones only for who decides them."""
+    mine_to_judge = _rule.where(actor, P.REVIEW)
+    mine_to_decide = _rule.where(actor, P.DECIDE_HELD)
+    return or_(
+        and_(Submission.state == SubmissionState.HANDED_IN, mine_to_judge),
+        and_(Submission.state == SubmissionState.HELD, mine_to_decide),
+    )
 
 
 @reached_by

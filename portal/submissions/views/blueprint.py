@@ -1,10 +1,12 @@
 """The blueprint, and what the pages of writing and reading share."""
 
+import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -13,7 +15,7 @@ from portal.errors import NotFound
 from portal.files.models import StoredFile
 from portal.permissions import Permission
 from portal.plugins.pages import kind_of
-from portal.submissions import queries
+from portal.submissions import attachments, queries
 from portal.submissions.models import HandledForm, Submission, SubmissionVersion
 from portal.submissions.sanitise import (
     SANITISER_VERSION,
@@ -24,6 +26,10 @@ from portal.web import actor, session, user
 from portal.workshops.models import Activity
 
 blueprint = Blueprint("submissions", __name__)
+
+LONGEST_KEY = 64
+LARGEST_KEY = 2**31 - 1
+_UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def the_submission(
@@ -52,10 +58,9 @@ def new_form_key() -> str:
 
 def handled_before() -> BaseResponse | None:
     """Where this form led when it was carried out already, else None."""
-    key = request.form.get("form_key", "")
     location = session().scalar(
         select(HandledForm.location).where(
-            HandledForm.user_id == user().id, HandledForm.key == key
+            HandledForm.user_id == user().id, HandledForm.key == _form_key()
         )
     )
     return redirect(location, code=303) if location else None
@@ -63,8 +68,7 @@ def handled_before() -> BaseResponse | None:
 
 def handled(location: str) -> BaseResponse:
     """Note that the form was carried out, and go on."""
-    key = request.form.get("form_key", "")[:64]
-    if key:
+    if key := _form_key():
         session().add(
             HandledForm(user_id=user().id, key=key, location=location, at=clock.now())
         )
@@ -72,11 +76,28 @@ def handled(location: str) -> BaseResponse:
     return redirect(location, code=303)
 
 
-def shown(version: SubmissionVersion, pictures: Mapping[int, str] | None = None) -> str:
+def _form_key() -> str:
+    return request.form.get("form_key", "")[:LONGEST_KEY]
+
+
+def number(name: str) -> int | None:
+    """A number of the address that names a row; one that no row can have is none."""
+    value = request.args.get(name, type=int)
+    return value if value is None or 0 < value <= LARGEST_KEY else 0
+
+
+def readable(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, without signs that no keyboard writes and no database takes."""
+    return MultiDict(
+        (name, _UNWRITTEN.sub("", value)) for name, value in form.items(multi=True)
+    )
+
+
+def shown(version: SubmissionVersion, files: Sequence[StoredFile]) -> str:
     """A version as it is shown; made anew when the sanitiser changed since."""
     if version.sanitiser_version == SANITISER_VERSION:
         return stored(version.html)
-    return text_to_html(version.text, pictures)
+    return text_to_html(version.text, attachments.pictures(files))
 
 
 @blueprint.app_template_filter("shown_files")

@@ -13,27 +13,32 @@ from wtforms.validators import Length, NumberRange, Optional
 from portal.access import keeps_form, requires
 from portal.activity import Decision, SubmissionState
 from portal.clock import now
-from portal.errors import Conflict, Invalid
+from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.permissions import Permission, can, require
+from portal.plugins.pages import kind_of
 from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
-from portal.submissions.models import Rubric, Submission, SubmissionVersion
-from portal.submissions.slots import find_slot, settings_of
-from portal.submissions.text import shared_passages
+from portal.submissions.models import Rubric, Submission
+from portal.submissions.slots import find_slot
 from portal.submissions.views.blueprint import (
     blueprint,
+    handled,
+    handled_before,
+    new_form_key,
+    number,
+    readable,
     shown,
     the_kind,
     the_submission,
 )
-from portal.web import actor, go_to, session, user
+from portal.submissions.views.pairs import pair_of
+from portal.web import actor, session, user
 from portal.words import error_sentence
 from portal.workshops.dates import slots_of
 
 menu_item(MenuItem("submissions.desk", _l("批阅"), "desk", 30, Permission.REVIEW))
 
 FILTERS = {
-    "waiting": queries.WAITING,
     "held": (SubmissionState.HELD, SubmissionState.REJECTED),
     "done": (SubmissionState.ACCEPTED, SubmissionState.RETURNED),
 }
@@ -45,13 +50,13 @@ class ReviewForm(FlaskForm):
     score = IntegerField(
         _l("得分"),
         validators=[Optional(), NumberRange(0, 100, _l("得分在 0 到 100 之间。"))],
-        description=_l("0 至 100,可以不填"),
+        description=_l("0 至 100，可以不填"),
     )
     remark = TextAreaField(_l("评语"), validators=[Length(max=2000)])
     advice = TextAreaField(
         _l("改进意见"),
         validators=[Length(max=2000)],
-        description=_l("退回修改时必填:缺什么、怎样改"),
+        description=_l("退回修改时必填：缺什么、怎样改"),
     )
     revision = HiddenField()
 
@@ -78,57 +83,67 @@ def judge(submission_id: int) -> ResponseReturnValue:
 @keeps_form
 def decide(submission_id: int) -> ResponseReturnValue:
     """Accept, return or reject, and go on to the next that waits."""
+    if done := handled_before():
+        return done
     work = the_submission(submission_id, Permission.REVIEW)
-    if work.state in (SubmissionState.HELD, SubmissionState.REJECTED):
-        require(actor(), Permission.DECIDE_HELD, work)
-    form = ReviewForm()
+    form = ReviewForm(readable(request.form))
     if not form.validate():
         return _page(work, form, status=422)
     following = _next_after(work)
     try:
         with session().begin_nested():
-            _judge(work, form)
+            said = _judge(work, form)
     except Invalid as error:
         form.form_errors.append(error_sentence(error))
         return _page(work, form, status=422)
-    except Conflict as error:
-        session().expire_all()
-        form.form_errors.append(error_sentence(error))
-        form.revision.data = str(work.revision)
-        return _page(the_submission(submission_id), form, status=409)
-    flash(_SAID[Decision(request.form["decision"])], "ok")
-    if following is None:
-        return go_to("submissions.desk", **_arguments())
-    return go_to("submissions.judge", submission_id=following, **_arguments())
+    except (Conflict, NotFound) as error:
+        return _changed_meanwhile(submission_id, form, error)
+    flash(_SAID[said], "ok")
+    return handled(_url(following) if following else _desk_url())
+
+
+def _changed_meanwhile(
+    submission_id: int, form: ReviewForm, error: PortalError
+) -> ResponseReturnValue:
+    """Show the work as it is now, with all that the reviewer wrote."""
+    session().expire_all()
+    work = the_submission(submission_id)
+    form.form_errors.append(error_sentence(error))
+    form.revision.data = str(work.revision)
+    return _page(work, form, status=409)
 
 
 _SAID = {
     Decision.ACCEPT: _l("已通过。"),
-    Decision.RETURN: _l("已退回,老师会收到改进意见。"),
-    Decision.REJECT: _l("已判为不通过,原文和理由都保留着。"),
+    Decision.RETURN: _l("已退回，老师会收到改进意见。"),
+    Decision.REJECT: _l("已判为不通过，原文和理由都保留着。"),
 }
 
 
-def _judge(work: Submission, form: ReviewForm) -> None:
+def _judge(work: Submission, form: ReviewForm) -> Decision:
+    decision, revision = _decision(), request.form.get("revision", -1, type=int)
+    if revision == work.revision and _is_for_deciders(work, decision):
+        require(actor(), Permission.DECIDE_HELD, work)
     kind = the_kind(work.activity)
     slots = slots_of(session(), kind, work.activity, work.user_id)
     given = form.score.data
     judgement = reviewing.Judgement(
-        decision=_decision(),
-        revision=int(form.revision.data or 0),
+        decision=decision,
+        revision=revision,
         remark=form.remark.data or "",
         advice=form.advice.data or "",
         score=None if given is None else Decimal(given) / 100,
         levels=_levels(),
     )
-    reviewing.review(
-        session(),
-        work,
-        find_slot(slots, work.slot_key),
-        kind,
-        judgement,
-        by=user().id,
-    )
+    slot = find_slot(slots, work.slot_key)
+    reviewing.review(session(), work, slot, kind, judgement, by=user().id)
+    return decision
+
+
+def _is_for_deciders(work: Submission, decision: Decision) -> bool:
+    """Whether it takes more than reading to say this: an accusation is behind it."""
+    doubted = work.state in (SubmissionState.HELD, SubmissionState.REJECTED)
+    return doubted or decision is Decision.REJECT
 
 
 def _decision() -> Decision:
@@ -139,11 +154,13 @@ def _decision() -> Decision:
 
 
 def _levels() -> dict[str, int]:
-    levels = {}
-    for name, value in request.form.items():
-        if name.startswith("rubric-") and value.isdigit():
-            levels[name.removeprefix("rubric-")] = int(value)
-    return levels
+    """The chosen levels by criterion; what is no number chooses none."""
+    chosen = {
+        name.removeprefix("rubric-"): request.form.get(name, type=int)
+        for name in request.form
+        if name.startswith("rubric-")
+    }
+    return {key: -1 if level is None else level for key, level in chosen.items()}
 
 
 def _criteria(rubric: Rubric | None) -> list[dict[str, Any]]:
@@ -172,15 +189,19 @@ def _arguments() -> dict[str, Any]:
 
 
 def _queue() -> queries.Queue:
-    show = request.args.get("show", "waiting")
     return queries.queue(
         session(),
         actor(),
-        workshop_id=request.args.get("workshop", type=int),
-        activity_id=request.args.get("activity", type=int),
-        group_id=request.args.get("group", type=int),
-        states=FILTERS.get(show, queries.WAITING),
+        workshop_id=number("workshop"),
+        activity_id=number("activity"),
+        group_id=number("group"),
+        states=FILTERS.get(_show()),
     )
+
+
+def _show() -> str:
+    wanted = request.args.get("show", "")
+    return wanted if wanted in FILTERS else "waiting"
 
 
 def _next_after(work: Submission) -> int | None:
@@ -196,7 +217,7 @@ def _frame(found: queries.Queue) -> dict[str, Any]:
     return {
         "queue": found,
         "arguments": _arguments(),
-        "show": request.args.get("show", "waiting"),
+        "show": _show(),
         "now": now(),
     }
 
@@ -208,15 +229,19 @@ def _page(
     ids = [row.id for row in found.rows]
     place = ids.index(work.id) if work.id in ids else None
     version = work.versions[-1]
+    kind = kind_of(work.activity)
+    files = attachments.files_of_versions(session(), work)
     page = render_template(
         "submissions/desk.html",
         work=work,
         version=version,
-        html=shown(version),
-        files=attachments.files_of(session(), work, version.id),
+        html=shown(version, files[version.id]),
+        files=files[version.id],
         earlier=list(reversed(work.versions[:-1])),
-        earlier_html={v.id: shown(v) for v in work.versions[:-1]},
-        pair=_pair(version),
+        earlier_html={v.id: shown(v, files[v.id]) for v in work.versions[:-1]},
+        pair=pair_of(version, kind),
+        available=kind is not None,
+        form_key=request.form.get("form_key") or new_form_key(),
         form=form,
         criteria=_criteria(reviewing.rubric_of(session(), work)),
         levels=_levels(),
@@ -230,30 +255,9 @@ def _page(
     return page, status
 
 
+def _desk_url() -> str:
+    return url_for("submissions.desk", **_arguments())
+
+
 def _url(submission_id: int) -> str:
     return url_for("submissions.judge", submission_id=submission_id, **_arguments())
-
-
-def _held_at(version: SubmissionVersion) -> Decimal:
-    """From which share on two texts are alike enough to be laid side by side."""
-    activity = version.submission.activity
-    kind = the_kind(activity)
-    return kind.rules(settings_of(activity, kind)).hold_at or Decimal(1)
-
-
-def _pair(version: SubmissionVersion) -> dict[str, Any] | None:
-    """The text that this one is like: whole where the reader may read it, else only
-    the passages that both share."""
-    other = version.similar_to
-    if other is None or version.similarity < _held_at(version):
-        return None
-    readable = can(actor(), Permission.READ_SUBMISSIONS, other.submission)
-    passages = shared_passages(version.text, other.text)
-    return {
-        "share": int(version.similarity * 100),
-        "by": other.submission.user.name if readable else None,
-        "title": other.submission.slot_title,
-        "at": other.handed_in_at,
-        "text": other.text if readable else None,
-        "passages": [passage.text for passage in passages],
-    }

@@ -7,12 +7,20 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access import signed_in
 from portal.activity import Decision, SubmissionState
+from portal.errors import Invalid
 from portal.permissions import Permission, can
 from portal.site import MenuItem, count_for, menu_item
 from portal.submissions import attachments, queries, reviewing
 from portal.submissions.models import Review, Submission
-from portal.submissions.views.blueprint import blueprint, shown, the_submission
+from portal.submissions.views.blueprint import (
+    blueprint,
+    number,
+    readable,
+    shown,
+    the_submission,
+)
 from portal.web import actor, go_to, session, user
+from portal.words import error_sentence
 
 PER_PAGE = 20
 
@@ -24,17 +32,28 @@ count_for("submissions.feedback")(queries.unread_feedback)
 @signed_in
 def submission(submission_id: int) -> ResponseReturnValue:
     """One work: its newest version, the versions before, the feedback."""
-    found = the_submission(submission_id)
+    return _page(the_submission(submission_id))
+
+
+def _page(
+    found: Submission,
+    *,
+    status: int = 200,
+    problem: str | None = None,
+    answered: int | None = None,
+) -> ResponseReturnValue:
+    """The page; `answered` is the review whose answer has a problem."""
     mine = found.user_id == user().id
+    files = attachments.files_of_versions(session(), found)
     versions = [
         {
             "row": version,
-            "html": shown(version),
-            "files": attachments.files_of(session(), found, version.id),
+            "html": shown(version, files[version.id]),
+            "files": files[version.id],
         }
         for version in reversed(found.versions)
     ]
-    return render_template(
+    page = render_template(
         "submissions/submission.html",
         submission=found,
         versions=versions,
@@ -43,7 +62,11 @@ def submission(submission_id: int) -> ResponseReturnValue:
         judges=can(actor(), Permission.REVIEW, found),
         revisable=mine and found.state == SubmissionState.RETURNED,
         unread=mine and any(review.read_at is None for review in found.reviews),
+        problem=problem,
+        answered=answered,
+        answer=request.form.get("answer", ""),
     )
+    return page, status
 
 
 @blueprint.post("/submissions/<int:submission_id>/read")
@@ -62,10 +85,13 @@ def answer(review_id: int) -> ResponseReturnValue:
     """Let the author answer a remark."""
     review = reviewing.review_of(session(), review_id)
     found = the_submission(review.submission_id)
-    reviewing.answer_review(
-        session(), review, request.form.get("answer", "")[:2000], by=user().id
-    )
-    flash(_("回复已保存,批阅的老师会看到。"), "ok")
+    words = readable(request.form).get("answer", "").replace("\r\n", "\n")
+    try:
+        reviewing.answer_review(session(), review, words, by=user().id)
+    except Invalid as error:
+        sentence = error_sentence(error)
+        return _page(found, status=422, problem=sentence, answered=review_id)
+    flash(_("回复已保存，批阅的老师会看到。"), "ok")
     return _back_to(found)
 
 
@@ -77,8 +103,9 @@ def _back_to(found: Submission) -> ResponseReturnValue:
 @signed_in
 def feedback() -> ResponseReturnValue:
     """All that was said about the person's work, across workshops, newest first."""
-    page = max(1, request.args.get("page", default=1, type=int))
     total = queries.feedback_count(session(), user().id)
+    page_count = max(1, -(-total // PER_PAGE))
+    page = min(max(1, number("page") or 1), page_count)
     rows = queries.feedback(
         session(), user().id, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
     )
@@ -86,7 +113,7 @@ def feedback() -> ResponseReturnValue:
         "submissions/feedback.html",
         letters=[_letter(row) for row in rows],
         page=page,
-        page_count=max(1, -(-total // PER_PAGE)),
+        page_count=page_count,
         total=total,
         url_of=lambda number: url_for("submissions.feedback", page=number),
     )

@@ -1,116 +1,43 @@
 """The quiet page: write, save by itself, hand in; nothing is ever lost."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, flash, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_time
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import FileField, Form, SubmitField, TextAreaField
 
 from portal.access import keeps_form, signed_in
-from portal.activity import ActivityType, Slot, SubmissionState
+from portal.activity import Answer
 from portal.clock import now
-from portal.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.files.models import StoredFile
+from portal.errors import Conflict, Forbidden, Invalid
 from portal.files.storing import keep_upload
-from portal.permissions import Permission
 from portal.plugins import pages
 from portal.plugins.manager import PluginFailed
 from portal.submissions import attachments, drafts, handing_in
 from portal.submissions.judging import file_ref
-from portal.submissions.models import Draft, Review, Submission
-from portal.submissions.slots import find_slot, settings_of
+from portal.submissions.models import Draft, Submission
+from portal.submissions.slots import settings_of
 from portal.submissions.text import count_characters
 from portal.submissions.views.blueprint import (
     blueprint,
     handled,
     handled_before,
     new_form_key,
-    the_kind,
+    readable,
 )
-from portal.web import actor, go_to, session, user
+from portal.submissions.views.writing_desk import Desk, desk_for
+from portal.web import go_to, session, user, wants_json
 from portal.words import error_sentence
-from portal.workshops.dates import slots_of
-from portal.workshops.models import Activity
-from portal.workshops.queries import activity_for
-
-
-@dataclass
-class Desk:
-    """What lies before the person who writes: task, slot, and what there is of it."""
-
-    activity: Activity
-    kind: ActivityType
-    slot: Slot
-    key: str
-    submission: Submission | None
-    draft: Draft | None
-
-    @property
-    def counter(self) -> int:
-        """The draft's counter, 0 before there is one."""
-        return self.draft.counter if self.draft else 0
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """What is in the form: the draft, else the version that was returned."""
-        if self.draft is not None:
-            return dict(self.draft.answer)
-        if self.submission is not None and self.submission.versions:
-            return dict(self.submission.versions[-1].answer)
-        return {}
-
-    @property
-    def returned_with(self) -> Review | None:
-        """The review with which the text came back."""
-        given = self.submission
-        if given is None or given.state != SubmissionState.RETURNED:
-            return None
-        return given.reviews[-1] if given.reviews else None
-
-    def form(self, data: MultiDict[str, str] | None = None) -> Form:
-        """The type's form, filled with what was sent or what is there."""
-        kind_form = self.kind.answer_form(settings_of(self.activity, self.kind))
-        if kind_form is None:
-            raise NotFound("nothing_to_hand_in")
-        return kind_form(data) if data is not None else kind_form(data=self.written)
-
-    def begin(self) -> Submission:
-        """The submission, made where it is missing, and locked."""
-        self.submission = drafts.begin(
-            session(), self.activity, user().id, self.slot, self.key
-        )
-        self.draft = drafts.draft_of(session(), self.submission)
-        if self.draft is None and self.submission.state == SubmissionState.RETURNED:
-            attachments.take_over(session(), self.submission)
-        return self.submission
-
-    def files(self) -> Sequence[StoredFile]:
-        """What hangs on the draft, else on the version that was returned."""
-        given = self.submission
-        if given is not None and self.draft is None and given.versions:
-            return attachments.files_of(session(), given, given.versions[-1].id)
-        return attachments.files_of(session(), given)
-
-
-def _desk(activity_id: int, slot_key: str) -> Desk:
-    activity = activity_for(session(), actor(), activity_id, Permission.PARTICIPATE)
-    kind = the_kind(activity)
-    slot = find_slot(slots_of(session(), kind, activity, user().id), slot_key)
-    submission = drafts.submission_of(session(), activity, user().id, slot_key)
-    draft = drafts.draft_of(session(), submission)
-    return Desk(activity, kind, slot, slot_key, submission, draft)
 
 
 @blueprint.get("/activities/<int:activity_id>/write/<path:slot_key>")
 @signed_in
 def write(activity_id: int, slot_key: str) -> ResponseReturnValue:
     """The page one writes on; a text that is handed in is read elsewhere."""
-    desk = _desk(activity_id, slot_key)
+    desk = desk_for(activity_id, slot_key)
     given = desk.submission
     if given is not None and given.state not in drafts.WRITABLE:
         return _to_page_of(given)
@@ -154,6 +81,12 @@ def _text_of(form: Form) -> str:
     return str(field.data or "") if field is not None else ""
 
 
+def _words_of(form: Form) -> str:
+    """All that stands in the text areas."""
+    areas = (field.data for field in form if isinstance(field, TextAreaField))
+    return "\n\n".join(words for words in areas if words)
+
+
 def _clock_time(draft: Draft) -> str:
     return str(format_time(draft.saved_at, "HH:mm"))
 
@@ -164,8 +97,8 @@ def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
     """Keep what is being written; an older window gets both texts and a 409."""
     if _written_by_another():
         return jsonify(error="other_user"), 403
-    desk = _desk(activity_id, slot_key)
-    form = desk.form(request.form)
+    desk = desk_for(activity_id, slot_key)
+    form = desk.form(readable(request.form))
     submission = desk.begin()
     try:
         draft = drafts.save_draft(
@@ -189,23 +122,22 @@ def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
         raise Forbidden("other_user")
     if done := handled_before():
         return done
-    desk = _desk(activity_id, slot_key)
-    form = desk.form(request.form)
+    desk = desk_for(activity_id, slot_key)
+    form = desk.form(readable(request.form))
     submission = desk.begin()
     if submission.state not in drafts.WRITABLE:
-        return _already_there(desk, submission)
+        return _already_there(desk, form)
     problems = _take_files(desk)
     try:
-        draft = _save(desk, form)
+        desk.draft = _save(desk, form)
     except drafts.StaleDraft as stale:
         desk.draft = stale.draft
-        return _page(desk, form, status=409, theirs=stale.draft)
-    desk.draft = draft
+        return _page(desk, form, status=409, theirs=stale.draft, problems=problems)
     if problems:
         return _page(desk, form, status=422, problems=problems)
     if request.form.get("save"):
         flash(_("草稿已保存。"), "ok")
-        return _page(desk, form)
+        return go_to("submissions.write", activity_id=activity_id, slot_key=slot_key)
     return _hand_in(desk, form, submission)
 
 
@@ -214,12 +146,23 @@ def _written_by_another() -> bool:
     return request.form.get("user_id", str(user().id)) != str(user().id)
 
 
-def _already_there(desk: Desk, submission: Submission) -> ResponseReturnValue:
+def _already_there(desk: Desk, form: Form) -> ResponseReturnValue:
     """Sent from another window meanwhile: say so, and keep what this one holds."""
-    latest = submission.versions[-1].text if submission.versions else ""
-    if request.form.get("text", "").strip() == latest.strip():
-        return _to_page_of(submission)
-    raise Conflict("handed_in_elsewhere", title=str(desk.slot.title))
+    assert desk.submission is not None
+    latest = desk.submission.versions[-1]
+    if _answer_data(form) == latest.answer:
+        return _to_page_of(desk.submission)
+    error = Conflict("handed_in_elsewhere", title=str(desk.slot.title))
+    if wants_json():
+        raise error
+    page = render_template(
+        "submissions/elsewhere.html",
+        desk=desk,
+        problem=error_sentence(error),
+        mine=_words_of(form),
+        theirs=latest.text,
+    )
+    return page, 409
 
 
 def _save(desk: Desk, form: Form) -> Draft:
@@ -230,17 +173,10 @@ def _save(desk: Desk, form: Form) -> Draft:
 
 
 def _hand_in(desk: Desk, form: Form, submission: Submission) -> ResponseReturnValue:
-    if not form.validate():
-        return _page(desk, form, status=422)
     try:
-        context = pages.context_of(desk.activity, desk.kind)
-        plugin = pages.owner_of(desk.activity)
-        with pages.manager().guarded(plugin, session(), passing=pages.ANSWERS):
-            answer = desk.kind.take_in(context, form)
-        files = attachments.files_of(session(), submission)
-        answer = replace(
-            answer, files=(*answer.files, *(file_ref(file) for file in files))
-        )
+        answer = _answer(desk, form, submission)
+        if answer is None:
+            return _page(desk, form, status=422)
         with session().begin_nested():
             handing_in.hand_in(session(), submission, desk.slot, desk.kind, answer)
     except Invalid as error:
@@ -251,11 +187,23 @@ def _hand_in(desk: Desk, form: Form, submission: Submission) -> ResponseReturnVa
     return handled(url_for("submissions.submission", submission_id=submission.id))
 
 
+def _answer(desk: Desk, form: Form, submission: Submission) -> Answer | None:
+    """What the form says, with the draft's files; None where it is not valid."""
+    context = pages.context_of(desk.activity, desk.kind)
+    plugin = pages.owner_of(desk.activity)
+    with pages.manager().guarded(plugin, session(), passing=pages.ANSWERS):
+        if not form.validate():
+            return None
+        answer = desk.kind.take_in(context, form)
+    files = attachments.files_of(session(), submission)
+    return replace(answer, files=(*answer.files, *(file_ref(file) for file in files)))
+
+
 def _receipt(submission: Submission) -> str:
     """What the person may rely on: it is in, when, and under which number."""
     version = submission.versions[-1]
     return _(
-        "已提交。收到时间 %(time)s,回执号 %(number)s。",
+        "已提交。收到时间 %(time)s，回执号 %(number)s。",
         time=format_time(version.handed_in_at, "HH:mm:ss"),
         number=f"{submission.id}-{version.number}-{version.digest[:6]}",
     )
@@ -280,7 +228,12 @@ def _take_files(desk: Desk) -> list[str]:
 
 
 def _answer_data(form: Form) -> dict[str, Any]:
-    return {name: value for name, value in form.data.items() if _is_json(value)}
+    """The fields that a draft can keep: their values are JSON, and no uploads."""
+    return {
+        field.name: field.data
+        for field in form
+        if not isinstance(field, FileField | SubmitField) and _is_json(field.data)
+    }
 
 
 def _is_json(value: object) -> bool:
