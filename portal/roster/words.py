@@ -51,7 +51,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
         "请先把整列设为“文本”格式，再按证件重新填写。"
     ),
     "id_twice_in_file": _l(
-        "身份证号与第 %(row)s 条(表格第 %(line)s 行)相同。"
+        "身份证号与第 %(row)s 条（表格第 %(line)s 行）相同。"
         "同一个人只保留一条；若是两个人，请对照原件改正。"
     ),
     "id_maybe_truncated": _l(
@@ -75,7 +75,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
         "这个手机号已经有人使用，而本县用手机号登录，不能两人共用。请换一个号码。"
     ),
     "mobile_twice_in_file": _l(
-        "手机号与第 %(row)s 条(表格第 %(line)s 行)相同。"
+        "手机号与第 %(row)s 条（表格第 %(line)s 行）相同。"
         "若不是两人共用一个号码，请改正；这一条照常导入。"
     ),
     "mobile_shared": _l(

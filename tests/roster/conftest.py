@@ -40,6 +40,9 @@ RIGHT: Cells = {
     "学历": "本科",
 }
 
+LIU: Cells = {"姓名": "刘芳", "身份证号": "99900119900715012X"}
+"""A second person, where a roster needs one."""
+
 CASE_6: Sequence[Cells] = (
     {"性别": "女", "出生日期": "1985-06-12"},
     {

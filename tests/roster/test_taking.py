@@ -20,12 +20,11 @@ from portal.testing.factories import give_role, make_school, make_user
 from portal.users import id_numbers
 from portal.users.models import User, UserState
 
-from .conftest import RIGHT, SCHOOL, Cells, sheet_of
+from .conftest import LIU, RIGHT, SCHOOL, Cells, sheet_of
 
 AsUser = Callable[[User], FlaskClient]
 Import = Callable[..., RosterImport]
 CHEN = RIGHT["身份证号"]
-LIU: Cells = {"姓名": "刘芳", "身份证号": "99900119900715012X"}
 
 
 @pytest.fixture
