@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from portal.organisations.models import Organisation, Posting
 from portal.organisations.queries import current_schools, lasts, today
@@ -94,7 +94,11 @@ def imports(session: Session, actor: Actor) -> Sequence[RosterImport]:
     """The latest imports, newest first."""
     return session.scalars(
         visible(actor, RosterImport)
-        .options(joinedload(RosterImport.organisation), joinedload(RosterImport.by))
+        .options(
+            defer(RosterImport.rows),
+            joinedload(RosterImport.organisation),
+            joinedload(RosterImport.by),
+        )
         .order_by(RosterImport.id.desc())
         .limit(RECENT)
     ).all()
