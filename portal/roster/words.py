@@ -127,7 +127,8 @@ _NOTES: Mapping[str, LazyString] = {
 
 FILE_WORDS: Mapping[str, LazyString] = {
     "roster_not_a_spreadsheet": _l(
-        "这个文件不是电子表格。请上传 .xlsx 文件（或 .csv 文件），最好用下载的模板填写。"
+        "这个文件不是电子表格。"
+        "请上传 .xlsx 文件（或 .csv 文件），最好用下载的模板填写。"
     ),
     "roster_old_format": _l(
         "这是旧式表格（.xls、.et 或 .ods）。"
