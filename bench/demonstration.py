@@ -3,7 +3,8 @@
     python bench/demonstration.py [--teachers 300] [--database URL] [--profile]
 
 It loads into an empty database (SQLite in a temporary folder, if none is named) and
-prints seconds, seconds for 1,000 journals, and the most memory that was held.
+prints seconds, seconds for 1,000 journals, and the most memory that was held; before
+each week, how long was computed so far.
 """
 
 import argparse
@@ -44,10 +45,10 @@ def main() -> None:
         loaded = build(Path(folder), wanted.database, wanted.teachers)
         took, busy = monotonic() - began, process_time() - worked
         profile.disable()
-    per_thousand = took / loaded.journals * 1000
+    per_thousand = took / loaded.texts * 1000
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{wanted.teachers} teachers, {loaded.journals} journals: {took:.1f} s "
+        f"{wanted.teachers} teachers, {loaded.texts} journals: {took:.1f} s "
         f"({busy:.1f} s of them computing), {per_thousand:.1f} s for 1,000 journals, "
         f"{memory:.0f} MiB at most"
     )
@@ -74,7 +75,7 @@ def build(folder: Path, database: str | None, teachers: int) -> Loaded:
             ),
             id_number_key=app.config["ID_NUMBER_KEY"],
             uploads=app.config["UPLOADS_URL"],
-            say=print,
+            say=lambda line: print(f"{process_time():7.1f} s  {line}"),
         )
         loaded = load(db.session, Demand(teachers, 7, NOW), means)
         db.session.commit()

@@ -65,7 +65,7 @@ def load_(if_empty: bool, teachers: int, seed: int, today: datetime | None) -> N
     db.session.commit()
     path = logins.write(loaded.logins, Path(current_app.instance_path))
     click.echo(
-        f"{loaded.workshops} workshops with {loaded.journals} texts in "
+        f"{loaded.workshops} workshops with {loaded.texts} texts in "
         f"{monotonic() - started:.1f} s. Logins are in {path.name}."
     )
 

@@ -74,7 +74,8 @@ class Loaded:
     """What there is now."""
 
     workshops: int
-    journals: int
+    texts: int
+    """Versions of journals that were handed in, those of the last term too."""
     logins: Sequence[Login]
 
 
@@ -146,8 +147,8 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
         logins = open_logins(session, county, courses, means.hasher)
         session.flush()
     events.forget(session)
-    journals = session.scalar(select(func.count(SubmissionVersion.id)))
-    return Loaded(len(courses), journals or 0, logins)
+    texts = session.scalar(select(func.count(SubmissionVersion.id)))
+    return Loaded(len(courses), texts or 0, logins)
 
 
 # The terms

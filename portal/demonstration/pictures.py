@@ -5,7 +5,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-CAPTIONS = ("板书", "学生的练习", "小组讨论记录", "错例")
+CAPTIONS = ("板书", "课后的黑板", "学生在黑板上的练习", "黑板上的错例")
 
 _SIZE = (640, 420)
 _WOOD, _BOARD = "#7a5a3a", "#2e4a3f"
