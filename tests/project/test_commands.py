@@ -111,6 +111,7 @@ def test_uv_hears_what_pip_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert manage.settings_of_pip() == {
         "SSL_CERT_FILE": "/company.pem",
+        "UV_COMPILE_BYTECODE": "1",
         "UV_INDEX": "file:///one file:///two",
         "UV_INDEX_STRATEGY": "unsafe-best-match",
     }
