@@ -3,14 +3,16 @@
 Each group is a module of this package; the groups are listed here and nowhere else.
 """
 
-import os
+import sys
 from importlib import import_module
-from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from portal import __version__, create_app
+from portal.errors import PortalError
 
 GROUPS = {
     "db": "Create, upgrade and check the database.",
@@ -55,42 +57,32 @@ class Contents(click.Group):
 
 
 @click.group(cls=Contents)
+@click.version_option(__version__, prog_name="portal")
 def portal() -> None:
-    """The teacher learning portal."""
+    """The teacher learning portal.
+
+    `portal COMMAND --help` says what a command does and what its exit status means.
+    """
 
 
-def _create(*_args: Any) -> Flask:
-    """Make the app of `PORTAL_INSTANCE`, or of the instance folder beside the code."""
-    from portal.app import create_app
+def _create() -> Flask:
     from portal.config import UnsafeConfiguration
 
-    instance = os.environ.get("PORTAL_INSTANCE")
     try:
-        return create_app(instance_path=instance and str(Path(instance).absolute()))
+        app: Flask = create_app()
     except UnsafeConfiguration as error:
         raise click.ClickException(str(error)) from error
+    return app
 
 
 def main() -> None:
-    """Entry point of the console command `portal`."""
-
-    @click.group(
-        cls=FlaskContents, create_app=_create, add_default_commands=False, name="portal"
-    )
-    def entry() -> None:
-        """The teacher learning portal."""
-
-    entry.main(prog_name="portal")
-
-
-class FlaskContents(Contents, FlaskGroup):
-    """The same contents as a command of their own, which makes the app."""
-
-    list_commands = Contents.list_commands
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command of that name."""
-        return Contents.get_command(self, ctx, name)
+    """Entry point of the console command `portal`, which makes its own app."""
+    try:
+        portal.main(prog_name="portal", obj=ScriptInfo(create_app=_create))
+    except DBAPIError as error:
+        sys.exit(f"Error: the database says: {error.orig}. See `portal doctor`.")
+    except PortalError as error:
+        sys.exit(f"Error: {error.code} {dict(error.params) or ''}".rstrip())
 
 
 __all__ = ["main", "portal", "with_appcontext"]

@@ -28,8 +28,9 @@ def jobs() -> None:
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
 @with_appcontext
 def list_jobs(state: str | None, limit: int) -> None:
-    """List the jobs: failed ones first, then running, waiting and done, newest first.
+    """List the jobs, failed ones first.
 
+    Then those that run, wait and are done, each newest first, with what went wrong.
     Exit status: 1 when a job has failed, else 0.
     """
     order = [JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.DONE]
@@ -58,9 +59,9 @@ def line_of(row: Job) -> str:
 @jobs.command()
 @with_appcontext
 def sweep() -> None:
-    """Put back the jobs whose worker was lost; a worker does so every few seconds.
+    """Put back the jobs whose worker was lost.
 
-    Exit status: 0.
+    A worker does so every few seconds by itself. Exit status: 0.
     """
     count = put_back(db.sessionmaker)
     click.echo(f"{count} lost jobs were put back.")

@@ -37,10 +37,11 @@ GRACE = 1.8
 @click.option("--port", default=8000, show_default=True, help="Listen on that port.")
 @with_appcontext
 def serve(host: str, port: int) -> None:
-    """Serve the portal and run its jobs, until Ctrl-C or SIGTERM.
+    """Serve the portal and run its jobs.
 
-    Exit status: 0 when it was asked to end; 1 when it may not start, with the reason:
-    unsafe settings, a database that is behind the code, a port that is taken.
+    Until Ctrl-C or SIGTERM, which leave nothing running. Exit status: 0 when it was
+    asked to end; 1 when it may not start, with the reason: unsafe settings, a database
+    that is behind the code, a port that is taken.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # a proxy's method
@@ -147,5 +148,9 @@ def demonstration_logins(instance: Path) -> list[str]:
     if not path.exists():
         return []
     logins = json.loads(path.read_text("utf-8"))
-    lines = (f"  {i['role']}  {i['username']}  {i['password']}" for i in logins)
+    widest = max((len(login["role"]) for login in logins), default=0)
+    lines = (
+        f"  {login['role']:{widest}}  {login['username']}  {login['password']}"
+        for login in logins
+    )
     return ["Log in to the demonstration (role, name, password):", *lines]

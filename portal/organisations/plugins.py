@@ -38,7 +38,7 @@ def set_plugin(
     plugin: str,
     *,
     enabled: bool,
-    by: Actor,
+    by: Actor | None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Decide about a plugin in an organisation; it holds from the next request on.
@@ -46,6 +46,7 @@ def set_plugin(
     At the root this admits the plugin to the county, or shuts it out of all of it.
 
     Args:
+        by: who decides; None is the operator at the command line.
         settings: what the plugin is to know there; None keeps what there is.
 
     Raises:
@@ -54,7 +55,7 @@ def set_plugin(
     """
     at_root = organisation.parent_id is None
     needed = Permission.ADMIT_PLUGINS if at_root else Permission.ENABLE_PLUGINS
-    if not by.within(needed, organisation.path):
+    if by is not None and not by.within(needed, organisation.path):
         raise Forbidden
     if enabled and not at_root and not _admitted(session, organisation, plugin):
         raise Invalid("plugin_not_admitted", plugin=plugin)
@@ -66,7 +67,8 @@ def set_plugin(
     if settings is not None:
         row.settings = dict(settings)
     action = "plugin.enabled" if enabled else "plugin.disabled"
-    record(session, by.user_id, action, organisation, plugin=plugin)
+    actor_id = by.user_id if by else None
+    record(session, actor_id, action, organisation, plugin=plugin)
 
 
 def _admitted(session: Session, organisation: Organisation, plugin: str) -> bool:
