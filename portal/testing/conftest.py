@@ -87,17 +87,23 @@ def plugin_of(type_name: str, app_without_database: Flask) -> Plugin:
 
 @dataclass(frozen=True)
 class Trial:
-    """The type in use: an activity of a running workshop, and what to hand in."""
+    """The type in use: an activity of a running workshop, and what to hand in.
+
+    `activity_id` and `workshop_id` are there to be read by other threads, and where
+    no transaction may begin.
+    """
 
     kind: ActivityType
     activity: Activity
+    activity_id: int
+    workshop_id: int
     slot: Slot
     sample: Sample | None
 
     @property
     def page(self) -> str:
         """The address of the activity's page."""
-        return f"/activities/{self.activity.id}"
+        return f"/activities/{self.activity_id}"
 
     @property
     def writing(self) -> str:
@@ -129,8 +135,9 @@ def trial(
     slot = next(one for one in slots if one.closes > START)
     clock.set(max(START, slot.opens))
     clock.move(seconds=(slot.due - clock.at).total_seconds() / 2)
+    ids = activity.id, activity.workshop_id
     session.commit()
-    return Trial(kind, activity, slot, sample)
+    return Trial(kind, activity, *ids, slot, sample)
 
 
 @pytest.fixture
@@ -220,10 +227,12 @@ def hand_in(
     """`hand_in()` hands the passing sample in as the learner, over HTTP."""
     browser = as_user(learner)
 
-    def send(sample: Sample | None = None, **more: str) -> Any:
+    def send(
+        sample: Sample | None = None, window: FlaskClient = browser, **more: str
+    ) -> Any:
         chosen = sample or trial.sample
         assert chosen is not None
-        return browser.post(trial.writing, data={**chosen.data, **more})
+        return window.post(trial.writing, data={**chosen.data, **more})
 
     return send
 
