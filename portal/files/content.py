@@ -7,9 +7,10 @@ which phone) and whatever hid behind the picture (promise V07).
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from struct import error as StructError  # noqa: N812 - it is a class
 from warnings import catch_warnings, simplefilter
+from zipfile import BadZipFile, ZipFile
 
-import puremagic
 import regex
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -26,14 +27,22 @@ DOCUMENTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "txt": "text/plain",
 }
-_CONTAINERS = {
-    b"%PDF-": {"pdf"},
-    b"PK\x03\x04": {"docx", "pptx", "xlsx"},
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": {"doc", "ppt", "xls"},
+OFFICE = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
+"""Where an Office file keeps its main part."""
+OLD_OFFICE = {
+    "doc": ("WordDocument",),
+    "ppt": ("PowerPoint Document",),
+    "xls": ("Workbook", "Book"),
 }
+"""The stream that an old Office file consists of, by one of these names."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2400
-NAME_LENGTH = 120
+NAME_LENGTH = 200
+LONGEST_ENDING = 10
+
+UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, StructError)
+"""What Pillow throws at a broken picture."""
 
 _UNSEEN = regex.compile(r"[\p{C}/\\]")
 
@@ -51,10 +60,12 @@ def display_name(name: str) -> str:
     """The name as people read it: no paths, no control or direction signs (V08)."""
     base = PurePath(name.replace("\\", "/")).name
     clean = _UNSEEN.sub("", base).strip(". ")
-    if len(clean) > NAME_LENGTH:
-        stem, dot, ending = clean.rpartition(".")
-        clean = f"{stem[: NAME_LENGTH - len(ending) - 1]}{dot}{ending}"
-    return clean
+    if len(clean) <= NAME_LENGTH:
+        return clean
+    stem, _, ending = clean.rpartition(".")
+    if not stem or len(ending) > LONGEST_ENDING:
+        return clean[:NAME_LENGTH]
+    return f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}"
 
 
 def examine(name: str, data: bytes, *, limit: int) -> Content:
@@ -80,49 +91,83 @@ def examine(name: str, data: bytes, *, limit: int) -> Content:
 
 
 def _is_really(ending: str, data: bytes) -> bool:
-    for start, endings in _CONTAINERS.items():
-        if data.startswith(start):
-            return ending in endings and _inside(ending, data)
-    if ending != "txt":
+    """Whether the content is of the kind that the ending says."""
+    if ending == "pdf":
+        return data.startswith(b"%PDF-")
+    if ending in OFFICE:
+        return _is_office(OFFICE[ending], data)
+    if ending in OLD_OFFICE:
+        names = (name.encode("utf-16-le") for name in OLD_OFFICE[ending])
+        return data.startswith(_OLE) and any(name in data for name in names)
+    return _is_text(data)
+
+
+def _is_office(folder: str, data: bytes) -> bool:
+    """Whether it is a package of that kind, and one without macros."""
+    if not data.startswith(b"PK\x03\x04"):
         return False
     try:
-        puremagic.from_string(data)
-    except puremagic.PureError:
-        return b"\0" not in data
-    except ValueError:
-        return b"\0" not in data
-    return b"\0" not in data and data.lstrip()[:1] != b"<"
+        with ZipFile(BytesIO(data)) as package:
+            names = package.namelist()
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return False
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    main = any(name.startswith(folder) for name in names)
+    return "[Content_Types].xml" in names and main and not macros
 
 
-def _inside(ending: str, data: bytes) -> bool:
-    """An Office file names its own kind inside; the other containers are enough."""
-    folder = {"docx": b"word/", "pptx": b"ppt/", "xlsx": b"xl/"}.get(ending)
-    return folder is None or folder in data
+def _is_text(data: bytes) -> bool:
+    """Whether it can be read as UTF-8 or as the GB18030 of older systems."""
+    if b"\0" in data or data.lstrip()[:1] == b"<":
+        return False
+    return any(_decodes(data, encoding) for encoding in ("utf-8-sig", "gb18030"))
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _picture(name: str, ending: str, data: bytes) -> Content:
     kind = PICTURES[ending]
-    with catch_warnings():
-        simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as p:
-                if p.width * p.height > MOST_PIXELS:
-                    raise Invalid("picture_too_large", name=name)
-                picture = ImageOps.exif_transpose(p)
-                picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                mode = "RGB" if kind == "JPEG" else "RGBA"
-                stream = BytesIO()
-                picture.convert(mode).save(stream, kind, quality=85)
-        except (
-            UnidentifiedImageError,
-            OSError,
-            SyntaxError,
-            ValueError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ) as error:
-            raise Invalid("file_not_what_it_says", name=name) from error
-    media_type = f"image/{kind.lower()}"
+    try:
+        with catch_warnings():
+            simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = _opened(name, kind, data)
+        stream = BytesIO()
+        picture.save(stream, kind, quality=85)
+    except Image.DecompressionBombError as error:
+        raise Invalid("picture_too_large", name=name) from error
+    except UNREADABLE as error:
+        raise Invalid("file_not_what_it_says", name=name) from error
     if ending == "gif":
         name = f"{name[:-4]}.png"
-    return Content(name, media_type, stream.getvalue())
+    return Content(name, f"image/{kind.lower()}", stream.getvalue())
+
+
+def _opened(name: str, kind: str, data: bytes) -> Image.Image:
+    """The picture upright, not larger than pages show it, and nothing but its dots.
+
+    Its size is known before a dot of it is decoded.
+    """
+    with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as found:
+        if found.width * found.height > MOST_PIXELS:
+            raise Invalid("picture_too_large", name=name)
+        found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = _turned(found)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        clear = "A" in upright.getbands() or "transparency" in upright.info
+        picture = upright.convert("RGBA" if clear and kind != "JPEG" else "RGB")
+        picture.info.clear()
+        return picture
+
+
+def _turned(found: Image.Image) -> Image.Image:
+    """Upright, as the camera noted; as it is where the note cannot be read."""
+    try:
+        return ImageOps.exif_transpose(found)
+    except UNREADABLE:
+        return found.copy()
