@@ -55,6 +55,9 @@ def record(session: Session, report: Report) -> bool:
     """Append the fact; False when this revision of it is known already.
 
     An older revision that arrives late is kept as history and counts for nothing.
+
+    Raises:
+        IntegrityError: its activity, workshop or person does not exist.
     """
     fact = Completion(
         workshop_id=report.workshop_id,
@@ -76,20 +79,37 @@ def record(session: Session, report: Report) -> bool:
         with session.begin_nested():
             session.add(fact)
     except IntegrityError:
+        if not _is_known(session, report):
+            raise
         return False
     for listener in _listeners:
         listener(session, fact)
     return True
 
 
-def facts_of(session: Session, workshop_id: int, user_id: int) -> list[Fact]:
-    """Every fact of a person in a workshop, superseded ones included."""
-    rows = session.scalars(
-        select(Completion).where(
-            Completion.workshop_id == workshop_id, Completion.user_id == user_id
-        )
+def _is_known(session: Session, report: Report) -> bool:
+    found = select(Completion.id).where(
+        Completion.activity_id == report.activity_id,
+        Completion.user_id == report.user_id,
+        Completion.key == report.key,
+        Completion.revision == report.revision,
     )
-    return [as_fact(row) for row in rows]
+    return session.scalar(found) is not None
+
+
+def facts_of(
+    session: Session, user_id: int, workshop_ids: Iterable[int]
+) -> dict[int, list[Fact]]:
+    """Every fact of a person by workshop, superseded ones included."""
+    facts: dict[int, list[Fact]] = {}
+    for row in session.scalars(
+        select(Completion).where(
+            Completion.user_id == user_id,
+            Completion.workshop_id.in_(sorted(workshop_ids)),
+        )
+    ):
+        facts.setdefault(row.workshop_id, []).append(as_fact(row))
+    return facts
 
 
 def facts_of_workshop(session: Session, workshop_id: int) -> dict[int, list[Fact]]:
@@ -100,6 +120,17 @@ def facts_of_workshop(session: Session, workshop_id: int) -> dict[int, list[Fact
     ):
         facts.setdefault(row.user_id, []).append(as_fact(row))
     return facts
+
+
+def people_with_facts(session: Session, workshop_id: int) -> set[int]:
+    """Of whom a workshop has facts."""
+    return set(
+        session.scalars(
+            select(Completion.user_id)
+            .where(Completion.workshop_id == workshop_id)
+            .distinct()
+        )
+    )
 
 
 def as_fact(row: Completion) -> Fact:

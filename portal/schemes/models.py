@@ -69,7 +69,7 @@ class ScoreSheet(TenantScoped, Base):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
     user_id: Mapped[int] = person("owner")
     scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_version.id"))
-    total: Mapped[Decimal] = mapped_column(Numeric(8, 4))
+    total: Mapped[Decimal] = mapped_column(Numeric(20, 4))
     qualified: Mapped[bool | None]
     sheet: Mapped[dict[str, Any]] = mapped_column(JSON)
     updated_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
+from portal.completions.service import facts_of
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, register, visible
 from portal.schemes.document import read_scheme
@@ -78,33 +79,40 @@ def sheets_of(
 ) -> dict[int, tuple[Sheet, str | None]]:
     """A person's sheets by workshop id, each with the mark that passes.
 
-    Where no fact came yet the sheet is worked out from none.
+    Where none is stored, or one of an earlier scheme, it is worked out from the
+    facts, as `service.sheets_in` does.
     """
-    stored = {
-        row.workshop_id: row
-        for row in session.scalars(
-            select(ScoreSheet).where(
-                ScoreSheet.user_id == user_id,
-                ScoreSheet.workshop_id.in_([w.id for w in workshops]),
-            )
-        )
-    }
     versions = versions_by_id(session, (w.scheme_version_id for w in workshops))
+    judged = [w for w in workshops if w.scheme_version_id in versions]
+    stored = _stored(session, user_id, judged)
+    missing = [w.id for w in judged if w.id not in stored]
+    facts = facts_of(session, user_id, missing) if missing else {}
     found = {}
-    for workshop in workshops:
-        version = versions.get(workshop.scheme_version_id or 0)
-        if version is None:
-            continue
-        rules = read_scheme(version.document)
-        row = stored.get(workshop.id)
-        if row is not None:
-            sheet = Sheet.from_json(row.sheet)
-        else:
-            tenant = session.get_one(Tenant, workshop.tenant_id)
-            sheet = evaluate(rules, [], zone=tenant.zone)
+    for workshop in judged:
+        rules = read_scheme(versions[workshop.scheme_version_id or 0].document)
+        sheet = stored.get(workshop.id)
+        if sheet is None:
+            zone = session.get_one(Tenant, workshop.tenant_id).zone
+            sheet = evaluate(rules, facts.get(workshop.id, []), zone=zone)
         needed = plain(rules.pass_mark) if rules.pass_mark is not None else None
         found[workshop.id] = (sheet, needed)
     return found
+
+
+def _stored(
+    session: Session, user_id: int, workshops: Sequence[Workshop]
+) -> dict[int, Sheet]:
+    """The person's stored sheets that follow the workshop's present scheme."""
+    rows = session.scalars(
+        select(ScoreSheet)
+        .join(Workshop, Workshop.id == ScoreSheet.workshop_id)
+        .where(
+            ScoreSheet.user_id == user_id,
+            ScoreSheet.workshop_id.in_([workshop.id for workshop in workshops]),
+            ScoreSheet.scheme_version_id == Workshop.scheme_version_id,
+        )
+    )
+    return {row.workshop_id: Sheet.from_json(row.sheet) for row in rows}
 
 
 def versions_by_id(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.completions.fact import Fact
-from portal.completions.service import facts_of, facts_of_workshop
+from portal.completions.service import (
+    facts_of,
+    facts_of_workshop,
+    people_with_facts,
+)
 from portal.errors import Conflict
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
@@ -20,7 +23,7 @@ from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
-from portal.workshops.models import Enrolment, Workshop
+from portal.workshops.models import Enrolment, Workshop, WorkshopRole
 
 
 def rules_of(version: SchemeVersion) -> Rules:
@@ -44,7 +47,7 @@ def recompute(session: Session, workshop_id: int, user_id: int) -> Sheet | None:
         return None
     version = session.get_one(SchemeVersion, workshop.scheme_version_id)
     row = _locked_row(session, workshop, user_id)
-    facts = facts_of(session, workshop_id, user_id)
+    facts = facts_of(session, user_id, [workshop_id]).get(workshop_id, [])
     sheet = evaluate(
         rules_of(version), facts, zone=zone_of(session, workshop.tenant_id)
     )
@@ -55,50 +58,77 @@ def recompute(session: Session, workshop_id: int, user_id: int) -> Sheet | None:
 def rebuild(session: Session, workshop: Workshop) -> int:
     """Compute every learner's sheet anew; returns how many there are.
 
-    What it writes equals what stood there before: a test asserts it.
+    What it writes equals what stood there before: a test asserts it. The sheets are
+    locked before the facts are read, or a fact that comes in between would be lost.
     """
     if workshop.scheme_version_id is None:
         return 0
     version = session.get_one(SchemeVersion, workshop.scheme_version_id)
     rules, zone = rules_of(version), zone_of(session, workshop.tenant_id)
+    rows = _locked_rows(session, workshop)
     facts = facts_of_workshop(session, workshop.id)
+    for user_id, row in rows.items():
+        _write(row, version, evaluate(rules, facts.get(user_id, []), zone=zone))
+    session.flush()
+    return len(rows)
+
+
+def _locked_rows(session: Session, workshop: Workshop) -> dict[int, ScoreSheet]:
+    """The row of everybody who learns or has facts here, locked in one order."""
     learners = session.scalars(
         select(Enrolment.user_id).where(
-            Enrolment.workshop_id == workshop.id, Enrolment.role == "learner"
+            Enrolment.workshop_id == workshop.id,
+            Enrolment.role == WorkshopRole.LEARNER,
         )
-    ).all()
-    rows = {
+    )
+    wanted = {*learners, *people_with_facts(session, workshop.id)}
+    there = {
         row.user_id: row
         for row in session.scalars(
             select(ScoreSheet)
             .where(ScoreSheet.workshop_id == workshop.id)
+            .order_by(ScoreSheet.user_id)
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
     }
-    for user_id in sorted({*learners, *facts}):
-        row = rows.get(user_id) or _new_row(workshop, user_id)
-        session.add(row)
-        _write(row, version, evaluate(rules, facts.get(user_id, []), zone=zone))
-    session.flush()
-    return len({*learners, *facts})
+    missing = sorted(wanted - there.keys())
+    return there | {u: _locked_row(session, workshop, u) for u in missing}
 
 
 def sheet_of(session: Session, workshop: Workshop, user_id: int) -> Sheet | None:
-    """A participant's sheet; worked out from no facts where none is stored yet."""
+    """A participant's sheet, None where the workshop has no scheme."""
+    _, sheets = sheets_in(session, workshop, [user_id])
+    return sheets.get(user_id)
+
+
+def sheets_in(
+    session: Session, workshop: Workshop, user_ids: Collection[int]
+) -> tuple[Rules | None, dict[int, Sheet]]:
+    """The rules of a workshop and the sheets of these people, by user id.
+
+    Where no sheet is stored, or one of an earlier scheme, it is worked out from the
+    facts: what is shown never depends on whether somebody rebuilt.
+    """
     if workshop.scheme_version_id is None:
-        return None
-    row = session.scalars(
-        select(ScoreSheet).where(
-            ScoreSheet.workshop_id == workshop.id, ScoreSheet.user_id == user_id
-        )
-    ).one_or_none()
-    if row is not None:
-        return Sheet.from_json(row.sheet)
+        return None, {}
     version = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    nothing: list[Fact] = []
-    return evaluate(
-        rules_of(version), nothing, zone=zone_of(session, workshop.tenant_id)
-    )
+    rules, zone = rules_of(version), zone_of(session, workshop.tenant_id)
+    sheets = {
+        row.user_id: Sheet.from_json(row.sheet)
+        for row in session.scalars(
+            select(ScoreSheet).where(
+                ScoreSheet.workshop_id == workshop.id,
+                ScoreSheet.user_id.in_(user_ids),
+                ScoreSheet.scheme_version_id == version.id,
+            )
+        )
+    }
+    missing = [user_id for user_id in user_ids if user_id not in sheets]
+    facts = facts_of_workshop(session, workshop.id) if missing else {}
+    for user_id in missing:
+        sheets[user_id] = evaluate(rules, facts.get(user_id, []), zone=zone)
+    return rules, sheets
 
 
 def draft_version(

@@ -489,7 +489,7 @@ def upgrade() -> None:
     sa.Column('workshop_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('scheme_version_id', sa.Integer(), nullable=False),
-    sa.Column('total', sa.Numeric(precision=8, scale=4), nullable=False),
+    sa.Column('total', sa.Numeric(precision=20, scale=4), nullable=False),
     sa.Column('qualified', sa.Boolean(), nullable=True),
     sa.Column('sheet', sa.JSON(), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
