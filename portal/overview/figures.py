@@ -5,7 +5,7 @@ Pooled counts, never means of rates: a rate of the county is the sum of its part
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,9 @@ class Rate:
         """The share in per cent with one decimal."""
         if not self.whole:
             return None
-        return (Decimal(self.part) * 100 / self.whole).quantize(Decimal("0.1"))
+        return (Decimal(self.part) * 100 / self.whole).quantize(
+            Decimal("0.1"), ROUND_HALF_UP
+        )
 
     def __add__(self, other: "Rate") -> "Rate":
         return Rate(self.part + other.part, self.whole + other.whole)

@@ -1,6 +1,6 @@
 """Gathers what the overview counts, in a bounded number of queries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from portal.activity import ActivityType, Slot
 from portal.overview.figures import Figures, Person, figures
-from portal.schemes.document import read_scheme
-from portal.schemes.models import SchemeVersion, ScoreSheet
+from portal.plugins.manager import PluginFailed
 from portal.schemes.rules import Scheme
+from portal.schemes.service import sheets_in
+from portal.schemes.sheet import Sheet
 from portal.submissions.checks import SlotCheck, Standing, check_slot
 from portal.submissions.models import Review, Submission, SubmissionVersion
 from portal.submissions.queries import submissions_in
-from portal.workshops.dates import timetable
+from portal.submissions.slots import settings_of
+from portal.workshops.dates import Timetable, timetable
 from portal.workshops.models import Activity, Enrolment, Workshop
 from portal.workshops.queries import activities, members
 
@@ -29,10 +31,14 @@ GIVEN = (Standing.IN_TIME, Standing.LATE, Standing.RETURNED)
 
 @dataclass(frozen=True)
 class Week:
-    """One slot over everybody: its check, and whether it is the present one."""
+    """One slot over everybody: its check, and whether it is the present one.
+
+    `slot` has the earliest dates, `slots` each person's own.
+    """
 
     activity: Activity
     slot: Slot
+    slots: Mapping[int, Slot]
     check: SlotCheck
     now: bool
 
@@ -75,17 +81,13 @@ def gather(
     given = submissions_in(session, [activity.id for activity, _ in kinds])
     wanted = set(ids)
     given = [row for row in given if row.user_id in wanted]
-    slots = {
-        activity.id: {u: table.slots(kind, activity, u) for u in ids}
-        for activity, kind in kinds
-    }
     weeks = [
         week
-        for activity, _ in kinds
-        for week in _weeks(activity, slots[activity.id], given, now)
+        for activity, kind in kinds
+        for week in _weeks(activity, kind, table, ids, given, now)
     ]
-    rules, sheets = _sheets(session, workshop, ids)
-    people = [_person(one, weeks, sheets, rules, now) for one in learners]
+    rules, sheets = sheets_in(session, workshop, ids)
+    people = [_person(one, weeks, sheets.get(one.user_id), now) for one in learners]
     texts, reviewed, timely = _reviews(session, [row.id for row in given])
     return Overview(
         workshop,
@@ -99,85 +101,81 @@ def gather(
 def _kinds(
     rows: Sequence[Activity], kind_of: KindOf
 ) -> list[tuple[Activity, ActivityType]]:
-    """The activities where something is handed in, with their types."""
+    """The activities where something is handed in, with their types.
+
+    One whose type fails is left out, as one whose plugin is paused.
+    """
     found = []
     for activity in rows:
         kind = kind_of(activity)
-        if kind is None:
+        try:
+            if kind and kind.answer_form(settings_of(activity, kind)) is not None:
+                found.append((activity, kind))
+        except PluginFailed:
             continue
-        settings = kind.read_settings(activity.settings, activity.settings_version)
-        if kind.answer_form(settings) is not None:
-            found.append((activity, kind))
     return found
 
 
 def _weeks(
     activity: Activity,
-    slots: dict[int, list[Slot]],
+    kind: ActivityType,
+    table: Timetable,
+    user_ids: Sequence[int],
     given: Sequence[Submission],
     now: datetime,
 ) -> list[Week]:
     """The slots of an activity in order, each checked over everybody."""
+    try:
+        window = kind.rules(settings_of(activity, kind)).return_window
+        slots = {u: table.slots(kind, activity, u) for u in user_ids}
+    except PluginFailed:
+        return []
+    mine = [row for row in given if row.activity_id == activity.id]
+    weeks = []
+    for key, everybody in _by_key(slots).items():
+        slot = min(everybody.values(), key=lambda s: s.due)
+        check = check_slot(key, everybody, mine, at=now, return_window=window)
+        current = slot.opens <= now < slot.due
+        weeks.append(Week(activity, slot, everybody, check, current))
+    return sorted(weeks, key=lambda week: week.slot.due)
+
+
+def _by_key(slots: Mapping[int, Sequence[Slot]]) -> dict[str, dict[int, Slot]]:
     by_key: dict[str, dict[int, Slot]] = {}
     for user_id, own in slots.items():
         for slot in own:
             by_key.setdefault(slot.key, {})[user_id] = slot
-    mine = [row for row in given if row.activity_id == activity.id]
-    weeks = []
-    for key, everybody in by_key.items():
-        slot = min(everybody.values(), key=lambda s: s.due)
-        check = check_slot(key, everybody, mine, at=now)
-        weeks.append(Week(activity, slot, check, slot.opens <= now < slot.due))
-    return weeks
+    return by_key
 
 
 def _person(
-    one: Enrolment,
-    weeks: Sequence[Week],
-    sheets: dict[int, ScoreSheet],
-    rules: Scheme | None,
-    now: datetime,
+    one: Enrolment, weeks: Sequence[Week], sheet: Sheet | None, now: datetime
 ) -> Person:
-    standings = [(w, w.check.people.get(one.user_id)) for w in weeks]
-    owed = [(w, s) for w, s in standings if s not in (None, Standing.EXEMPT)]
-    due = [(w, s) for w, s in owed if w.slot.due <= now]
-    sheet = sheets.get(one.user_id)
+    me = one.user_id
+    owed = [
+        (week, standing)
+        for week in weeks
+        if (standing := week.check.people.get(me)) not in (None, Standing.EXEMPT)
+    ]
+    due = [standing for week, standing in owed if week.slots[me].due <= now]
     return Person(
-        user_id=one.user_id,
+        user_id=me,
         name=one.user.name,
         group=one.group.name if one.group else "",
         came=one.user.last_seen_at is not None,
         owed=len(due),
-        given=sum(s in GIVEN for _, s in due),
+        given=sum(standing in GIVEN for standing in due),
         slots=len(owed),
         lacks=tuple(
-            str(w.slot.title)
-            for w, s in owed
-            if s in (Standing.MISSING, Standing.RETURNED)
-            or (s is Standing.NOT_DUE and w.now)
+            str(week.slot.title)
+            for week, standing in owed
+            if standing in (Standing.MISSING, Standing.RETURNED)
+            or (standing is Standing.NOT_DUE and week.now)
         ),
         total=sheet.total if sheet else None,
-        shown=str(sheet.sheet["shown"]) if sheet else _nothing(rules),
+        shown=sheet.shown if sheet else "",
         qualified=sheet.qualified if sheet else None,
     )
-
-
-def _nothing(rules: Scheme | None) -> str:
-    return "0.0" if rules else ""
-
-
-def _sheets(
-    session: Session, workshop: Workshop, user_ids: Sequence[int]
-) -> tuple[Scheme | None, dict[int, ScoreSheet]]:
-    if workshop.scheme_version_id is None:
-        return None, {}
-    version = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    rows = session.scalars(
-        select(ScoreSheet).where(
-            ScoreSheet.workshop_id == workshop.id, ScoreSheet.user_id.in_(user_ids)
-        )
-    )
-    return read_scheme(version.document), {row.user_id: row for row in rows}
 
 
 def _reviews(session: Session, submission_ids: Sequence[int]) -> tuple[int, int, int]:

@@ -7,12 +7,14 @@ over; an approved leave takes the person out of the duty.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from portal.activity import Slot, SubmissionState, Timing
+from portal.activity import Slot, SubmissionRules, SubmissionState, Timing
 from portal.submissions.models import Submission
+
+RETURN_WINDOW = SubmissionRules().return_window
 
 
 class Standing(StrEnum):
@@ -55,22 +57,37 @@ class SlotCheck:
         return Decimal(self.in_time) / self.duty if self.duty else None
 
 
-def standing(slot: Slot, submission: Submission | None, *, at: datetime) -> Standing:
+def standing(
+    slot: Slot,
+    submission: Submission | None,
+    *,
+    at: datetime,
+    return_window: timedelta = RETURN_WINDOW,
+) -> Standing:
     """How a person stands in a slot at a moment."""
-    if submission is not None and submission.counts_as_at is not None:
-        match submission.state:
-            case SubmissionState.REJECTED:
-                return Standing.REJECTED
-            case SubmissionState.HELD:
-                return Standing.HELD
-        if slot.timing(submission.counts_as_at) is not Timing.IN_TIME:
-            return Standing.LATE
-        if submission.state == SubmissionState.RETURNED:
-            return Standing.RETURNED
-        return Standing.IN_TIME
-    if not slot.owed:
-        return Standing.EXEMPT
-    return Standing.MISSING if at >= slot.due else Standing.NOT_DUE
+    given = submission if submission and submission.counts_as_at else None
+    if given is None or _is_forfeited(given, at, return_window):
+        if not slot.owed:
+            return Standing.EXEMPT
+        return Standing.MISSING if at >= slot.due else Standing.NOT_DUE
+    match given.state:
+        case SubmissionState.REJECTED:
+            return Standing.REJECTED
+        case SubmissionState.HELD:
+            return Standing.HELD
+    assert given.counts_as_at is not None
+    if slot.timing(given.counts_as_at) is not Timing.IN_TIME:
+        return Standing.LATE
+    if given.state == SubmissionState.RETURNED:
+        return Standing.RETURNED
+    return Standing.IN_TIME
+
+
+def _is_forfeited(given: Submission, at: datetime, window: timedelta) -> bool:
+    """Whether it was returned and not resubmitted within its window."""
+    if given.state != SubmissionState.RETURNED or given.settled_at is None:
+        return False
+    return at > given.settled_at + window
 
 
 def check_slot(
@@ -79,11 +96,12 @@ def check_slot(
     submissions: Sequence[Submission],
     *,
     at: datetime,
+    return_window: timedelta = RETURN_WINDOW,
 ) -> SlotCheck:
     """Check one slot. `slots` holds each person's own slot: dates and leave differ."""
     given = {s.user_id: s for s in submissions if s.slot_key == slot_key}
     people = {
-        user_id: standing(slot, given.get(user_id), at=at)
+        user_id: standing(slot, given.get(user_id), at=at, return_window=return_window)
         for user_id, slot in slots.items()
     }
     return SlotCheck(slot_key, people)
