@@ -4,7 +4,7 @@ Implements `portal.activity.ActivityContext` over the features' services; no ORM
 object of the core is handed out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,7 @@ from portal.activity import (
 )
 from portal.completions.service import Report, record
 from portal.errors import Forbidden, Invalid, NotFound
-from portal.permissions import Actor, Permission, actor_for, can
+from portal.permissions import Actor, Permission, actor_for, can, visible
 from portal.submissions.judging import answer_of, hand_in_of
 from portal.submissions.models import Assignment, Draft, Review, Submission
 from portal.submissions.slots import settings_of
@@ -52,6 +52,9 @@ from portal.workshops.models import (
 
 AddressOf = Callable[[str, dict[str, Any]], str]
 Store = Callable[[FileStorage, int], FileRef]
+
+LONGEST_TITLE = 120
+"""Characters of a duty's title that are kept."""
 
 
 class CoreContext:
@@ -153,30 +156,37 @@ class CoreContext:
             Forbidden: the acting person may not read them.
         """
         who = person or self.user
-        if who.id != self._actor.user_id and not self.can(Permission.READ_SUBMISSIONS):
+        own = who.id == self._actor.user_id
+        if not own and not self.can(Permission.READ_SUBMISSIONS):
             raise Forbidden
-        slots = self.slots(who)
-        rows = {
-            row.slot_key: (row, draft)
-            for row, draft in self._session.execute(
-                select(Submission, Draft)
-                .outerjoin(Draft, Draft.submission_id == Submission.id)
-                .where(
-                    Submission.activity_id == self._activity.id,
-                    Submission.user_id == who.id,
-                )
-                .options(
-                    selectinload(Submission.versions),
-                    selectinload(Submission.reviews).joinedload(Review.reviewer),
-                )
-            )
-        }
+        rows = {row.slot_key: row for row in self._rows(who)}
+        drafts = self._drafts(rows.values()) if own else {}
         return [
-            self._reference(*rows[key], slot, who)
-            for slot in slots
+            self._reference(rows[key], drafts.get(rows[key].id), slot, who)
+            for slot in self.slots(who)
             for key in slot.keys
             if key in rows
         ]
+
+    def _rows(self, person: PersonRef) -> Sequence[Submission]:
+        """The person's submissions here that the acting person may read."""
+        return self._session.scalars(
+            visible(self._actor, Submission, Permission.READ_SUBMISSIONS)
+            .where(
+                Submission.activity_id == self._activity.id,
+                Submission.user_id == person.id,
+            )
+            .options(
+                selectinload(Submission.versions),
+                selectinload(Submission.reviews).joinedload(Review.reviewer),
+            )
+        ).all()
+
+    def _drafts(self, rows: Iterable[Submission]) -> dict[int, Draft]:
+        """Drafts by submission: they are their author's alone."""
+        ids = [row.id for row in rows]
+        found = select(Draft).where(Draft.submission_id.in_(ids))
+        return {draft.submission_id: draft for draft in self._session.scalars(found)}
 
     def _reference(
         self, row: Submission, draft: Draft | None, slot: Slot, person: PersonRef
@@ -282,7 +292,7 @@ class CoreContext:
         if row is None:
             row = Duty(activity_id=self._activity.id, user_id=person.id, key=key)
             self._session.add(row)
-        row.title, row.due_at, row.url = str(title), due, url
+        row.title, row.due_at, row.url = str(title)[:LONGEST_TITLE], due, url
         self._session.flush()
 
     def settle(self, key: str, person: PersonRef) -> None:
@@ -313,16 +323,21 @@ class CoreContext:
         alias: str = "",
         due: datetime | None = None,
     ) -> None:
-        """Let the reviewer read the submission, under the alias where one is given."""
-        self._session.add(
-            Assignment(
-                submission_id=submission.id,
-                reviewer_id=reviewer.id,
-                purpose=purpose,
-                alias=alias,
-                due_at=due,
+        """Let the reviewer read the submission, under the alias where one is given.
+
+        Repeatable: an assignment that stands gets the new alias and date.
+        """
+        row = self._session.scalars(
+            select(Assignment).where(
+                Assignment.submission_id == submission.id,
+                Assignment.reviewer_id == reviewer.id,
+                Assignment.purpose == purpose,
             )
-        )
+        ).one_or_none()
+        if row is None:
+            row = Assignment(submission_id=submission.id, reviewer_id=reviewer.id)
+            self._session.add(row)
+        row.purpose, row.alias, row.due_at, row.void_reason = purpose, alias, due, ""
         self._session.flush()
 
     def emit(self, event: Any, *, to: Sequence[PersonRef], once: str) -> None:

@@ -1,6 +1,6 @@
 """The page whose places plugins fill, as they may know it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from portal.workshops.models import (
     Workshop,
     WorkshopState,
 )
+from portal.workshops.rules import holds_at
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class CorePage:
     organisation: OrganisationRef
     kinds: dict[str, ActivityType]
     now: datetime
+    works: Callable[[Activity], bool] = lambda _activity: True
+    """Whether an activity's plugin works where the activity is."""
     workshop: WorkshopRef | None = None
     activity: ActivityRef | None = None
 
@@ -60,7 +63,7 @@ class CorePage:
                 Workshop.state == WorkshopState.OPEN,
                 Enrolment.user_id == self.reader.id,
                 Enrolment.role == "learner",
-                Enrolment.ends_at.is_(None),
+                holds_at(Enrolment, self.now),
             )
             .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
             .order_by(Activity.id)
@@ -74,4 +77,5 @@ class CorePage:
                 self.session, row, kind, self.reader, actor=self.actor, now=self.now
             )
             for row in self.session.scalars(found)
+            if self.works(row)
         ]

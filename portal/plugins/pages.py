@@ -148,6 +148,7 @@ def page_of(
         OrganisationRef(home.id, home.name, home.tenant_id),
         manager().kinds,
         now(),
+        is_enabled,
         workshop=workshop_ref(workshop) if workshop else None,
         activity=activity_ref(activity) if activity else None,
     )

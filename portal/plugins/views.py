@@ -1,6 +1,5 @@
 """The page of an activity, and the page on which plugins are enabled."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +15,10 @@ from portal.activity import (
     ActivityType,
     Place,
     Slot,
-    SubmissionState,
+    SubmissionRules,
 )
 from portal.clock import now
+from portal.errors import NotFound
 from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins, set_plugin
 from portal.organisations.queries import organisation_for, tree
@@ -27,8 +27,10 @@ from portal.plugins import pages
 from portal.plugins.manager import PluginFailed, PluginState
 from portal.plugins.words import FAULT_WORDS
 from portal.site import MenuItem, menu_item
+from portal.submissions.drafts import WRITABLE
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in, waiting_count
+from portal.submissions.windows import is_taken
 from portal.web import actor, go_to, session, user
 from portal.workshops.models import Activity
 from portal.workshops.queries import activity_for
@@ -46,6 +48,7 @@ class OwedSlot:
 
     slot: Slot
     submission: Submission | None
+    rules: SubmissionRules
     now: datetime
 
     @property
@@ -56,9 +59,10 @@ class OwedSlot:
     @property
     def writable(self) -> bool:
         """Whether the reader can write or go on writing here."""
-        if self.submission is None or self.submission.state == SubmissionState.DRAFT:
-            return self.slot.takes(self.now)
-        return self.submission.state == SubmissionState.RETURNED
+        given = self.submission
+        if given is not None and given.state not in WRITABLE:
+            return False
+        return is_taken(self.slot, given, self.rules, at=self.now)
 
     @property
     def overdue(self) -> bool:
@@ -99,7 +103,7 @@ def _values(
         "activity": found,
         "kind": kind,
         "takes_part": takes_part,
-        "owed": _owed(found, context.slots()) if takes_part else [],
+        "owed": _owed(found, kind, context) if takes_part else [],
         "writes": kind.answer_form(context.settings) is not None,
         "reads": reads,
         "waiting": waiting_count(session(), actor(), activity_id=found.id)
@@ -110,13 +114,17 @@ def _values(
     }
 
 
-def _owed(found: Activity, slots: Sequence[Slot]) -> list[OwedSlot]:
+def _owed(
+    found: Activity, kind: ActivityType, context: ActivityContext
+) -> list[OwedSlot]:
     done = {
         row.slot_key: row
         for row in submissions_in(session(), [found.id], user_id=user().id)
     }
-    moment = now()
-    return [OwedSlot(slot, done.get(slot.key), moment) for slot in slots]
+    rules, moment = kind.rules(context.settings), now()
+    return [
+        OwedSlot(slot, done.get(slot.key), rules, moment) for slot in context.slots()
+    ]
 
 
 # The page for officers
@@ -159,11 +167,10 @@ def decide(organisation_id: int, name: str) -> ResponseReturnValue:
         session(), actor(), organisation_id, Permission.ENABLE_PLUGINS
     )
     enabled = request.form.get("enabled") == "yes"
-    if name not in pages.manager().plugins and enabled:
-        flash(_("没有安装名为“%(name)s”的插件。", name=name), "danger")
-    else:
-        set_plugin(session(), chosen, name, enabled=enabled, by=actor())
-        flash(_("已启用。") if enabled else _("已停用，数据都保留着。"), "ok")
+    if name not in pages.manager().plugins:
+        raise NotFound
+    set_plugin(session(), chosen, name, enabled=enabled, by=actor())
+    flash(_("已启用。") if enabled else _("已停用，数据都保留着。"), "ok")
     return go_to("plugins.plugins", organisation=chosen.id)
 
 

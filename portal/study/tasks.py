@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -15,8 +15,11 @@ from portal.activity import (
     Words,
 )
 from portal.plugins.manager import PluginFailed
+from portal.submissions.drafts import WRITABLE
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in
+from portal.submissions.slots import settings_of
+from portal.submissions.windows import is_taken, returned_until
 from portal.workshops.dates import Timetable, timetable
 from portal.workshops.models import (
     Activity,
@@ -71,73 +74,53 @@ def tasks(
 ) -> list[Task]:
     """What waits for the person in these activities, the most pressing first."""
     kinds = {a.id: kind for a in activities if (kind := kind_of(a)) is not None}
-    writable = [a for a in activities if a.id in kinds]
-    table = timetable(session, writable, [user_id])
-    done = _by_slot(submissions_in(session, [a.id for a in writable], user_id=user_id))
-    windows = {a.id: return_window(a, kinds[a.id]) for a in writable}
+    working = {a.id: a for a in activities if a.id in kinds}
+    table = timetable(session, list(working.values()), [user_id])
+    done = _by_slot(submissions_in(session, list(working), user_id=user_id))
     found = [
         task
-        for activity in writable
-        for slot in slots_to_write(kinds[activity.id], table, activity, user_id)
-        if (
-            task := _task(
-                activity,
-                slot,
-                done.get((activity.id, slot.key)),
-                windows[activity.id],
-                now,
-            )
-        )
+        for activity in working.values()
+        if (owed := owed_by(kinds[activity.id], table, activity, user_id))
+        for slot in owed.slots
+        if (task := _task(activity, slot, done.get((activity.id, slot.key)), owed, now))
     ]
-    found += _duties(session, user_id, {a.id: a for a in activities})
+    found += _duties(session, user_id, working)
     return sorted(found, key=lambda task: (task.due, task.activity.id))
 
 
-def return_window(activity: Activity, kind: ActivityType) -> timedelta:
-    """How long a returned text may take and keep its first time."""
-    try:
-        settings = kind.read_settings(activity.settings, activity.settings_version)
-        return kind.rules(settings).return_window
-    except PluginFailed:
-        return SubmissionRules().return_window
+@dataclass(frozen=True)
+class Owed:
+    """What a type says that a person is to hand in, and by which rules."""
+
+    slots: Sequence[Slot]
+    rules: SubmissionRules
 
 
-def slots_to_write(
+def owed_by(
     kind: ActivityType, table: Timetable, activity: Activity, user_id: int
-) -> list[Slot]:
-    """The person's slots where there is something to hand in.
+) -> Owed | None:
+    """What the person is to hand in; None where there is nothing to.
 
     A type that fails drops out of the list; its own page says that it has a problem.
     """
     try:
-        settings = kind.read_settings(activity.settings, activity.settings_version)
+        settings = settings_of(activity, kind)
         if kind.answer_form(settings) is None:
-            return []
-        return table.slots(kind, activity, user_id)
+            return None
+        return Owed(table.slots(kind, activity, user_id), kind.rules(settings))
     except PluginFailed:
-        return []
+        return None
 
 
 def _task(
-    activity: Activity,
-    slot: Slot,
-    given: Submission | None,
-    window: timedelta,
-    now: datetime,
+    activity: Activity, slot: Slot, given: Submission | None, owed: Owed, now: datetime
 ) -> Task | None:
-    """What the slot asks of the person, if anything.
-
-    A returned text is due when its window ends: until then it keeps its first time.
-    """
-    if given is not None and given.state == SubmissionState.RETURNED:
-        due = (given.settled_at or slot.due) + window
-        return Task(slot.title, activity, due, slot.key, state="returned")
-    if given is not None and given.state != SubmissionState.DRAFT:
+    """What the slot asks of the person, if anything."""
+    standing = _standing(slot, given, owed.rules, now)
+    if standing is None:
         return None
-    if not slot.owed or not slot.takes(now):
-        return None
-    state = "late" if now >= slot.due else "draft" if given is not None else "open"
-    return Task(slot.title, activity, slot.due, slot.key, state=state)
+    due = _due(slot, given, owed.rules, now)
+    return Task(slot.title, activity, due, slot.key, state=str(standing))
 
 
 def _duties(
@@ -176,26 +159,25 @@ def progress(
     done = _by_slot(submissions_in(session, [a.id for a in known], user_id=user_id))
     told = {}
     for activity in known:
-        slots = slots_to_write(kinds[activity.id], table, activity, user_id)
-        if slots:
+        found = owed_by(kinds[activity.id], table, activity, user_id)
+        if found and found.slots:
             given = {key: row for (a, key), row in done.items() if a == activity.id}
-            told[activity.id] = _progress(slots, given, now)
+            told[activity.id] = _progress(found, given, now)
     return told
 
 
-def _progress(
-    slots: Sequence[Slot], given: dict[str, Submission], now: datetime
-) -> Progress:
+def _progress(found: Owed, given: dict[str, Submission], now: datetime) -> Progress:
+    slots, rules = found.slots, found.rules
     owed = [slot for slot in slots if slot.owed]
     finished = sum(1 for slot in slots if _counts(given.get(slot.key)))
     pressing = [
-        (standing, slot)
+        (standing, _due(slot, given.get(slot.key), rules, now))
         for slot in slots
-        if (standing := _standing(slot, given.get(slot.key), now)) is not None
+        if (standing := _standing(slot, given.get(slot.key), rules, now)) is not None
     ]
     if pressing:
-        standing, slot = min(pressing, key=lambda pair: _ORDER.index(pair[0]))
-        return Progress(standing, due=slot.due, done=finished, owed=len(owed))
+        standing, due = min(pressing, key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
+        return Progress(standing, due=due, done=finished, owed=len(owed))
     later = [slot for slot in slots if now < slot.opens]
     if later and not given:
         return Progress(Standing.NOT_OPEN, done=finished, owed=len(owed))
@@ -209,17 +191,35 @@ def _progress(
 _ORDER = [Standing.RETURNED, Standing.LATE, Standing.DRAFT, Standing.OPEN]
 
 
-def _standing(slot: Slot, given: Submission | None, now: datetime) -> Standing | None:
-    """What presses in a slot, or None when nothing does."""
+def _standing(
+    slot: Slot, given: Submission | None, rules: SubmissionRules, now: datetime
+) -> Standing | None:
+    """What presses in a slot, or None when nothing does or nothing can be done."""
+    if given is not None and given.state not in WRITABLE:
+        return None
+    if not is_taken(slot, given, rules, at=now):
+        return None
     if given is not None and given.state == SubmissionState.RETURNED:
         return Standing.RETURNED
-    if given is not None and given.state != SubmissionState.DRAFT:
-        return None
-    if not slot.owed or not slot.takes(now):
+    if not slot.owed:
         return None
     if now >= slot.due:
         return Standing.LATE
     return Standing.DRAFT if given is not None else Standing.OPEN
+
+
+def _due(
+    slot: Slot, given: Submission | None, rules: SubmissionRules, now: datetime
+) -> datetime:
+    """Until when it is to be done.
+
+    A returned text until its window ends, for so long it keeps its time; after that
+    while the slot still takes it.
+    """
+    until = returned_until(given, rules)
+    if until is None:
+        return slot.due
+    return until if now <= until else slot.late_until or slot.closes
 
 
 def _counts(given: Submission | None) -> bool:

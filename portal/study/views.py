@@ -18,12 +18,12 @@ from portal.plugins import pages
 from portal.schemes.queries import sheets_of, version_titles
 from portal.schemes.sheet import Sheet
 from portal.schemes.words import lacks
-from portal.site import MenuItem, menu_item
+from portal.site import MenuItem, count, menu_item
 from portal.study import tasks
 from portal.study.evidence import evidence_of
-from portal.submissions.queries import feedback, unread_feedback, waiting_count
-from portal.web import actor, session, user
-from portal.workshops.models import Activity, Workshop
+from portal.submissions.queries import new_feedback, waiting_count
+from portal.web import actor, safe_path, session, user
+from portal.workshops.models import Activity, Workshop, WorkshopState
 from portal.workshops.progress import Progress, progress_source
 from portal.workshops.queries import MyWorkshop, my_workshops
 
@@ -34,6 +34,8 @@ menu_item(MenuItem("study.record", _l("我的成长档案"), "record", 40))
 
 SHOWN_TASKS = 12
 NEW_FEEDBACK = 3
+KEPT = (WorkshopState.OPEN, WorkshopState.CLOSED, WorkshopState.ARCHIVED)
+"""A record is for good: what was done in an archived workshop stays in it."""
 
 
 @progress_source
@@ -96,10 +98,7 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
     left = left_in_words(task.due)
     return {
         "title": f"{task.activity.title} · {task.title}",
-        "url": task.url
-        or url_for(
-            "submissions.write", activity_id=task.activity.id, slot_key=task.slot_key
-        ),
+        "url": _url(task),
         "button": button,
         "place": task.activity.workshop.title,
         "due": _("%(due)s截止，%(left)s", due=due, left=left)
@@ -108,6 +107,16 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
         "state": word,
         "kind": kind,
     }
+
+
+def _url(task: tasks.Task) -> str:
+    """Where to do it; a duty's own page, as far as it is one of this site."""
+    if task.slot_key is not None:
+        return url_for(
+            "submissions.write", activity_id=task.activity.id, slot_key=task.slot_key
+        )
+    own = url_for("plugins.activity", activity_id=task.activity.id)
+    return safe_path(task.url) or own
 
 
 _STATES = {
@@ -125,7 +134,7 @@ def _standings(taking: Sequence[MyWorkshop]) -> list[Standing]:
 
 
 def _new_letters() -> Sequence[Mapping[str, object]]:
-    if not unread_feedback(session(), user().id):
+    if not count("submissions.feedback"):
         return []
     return [
         {
@@ -138,16 +147,16 @@ def _new_letters() -> Sequence[Mapping[str, object]]:
             "excerpt": review.advice or review.remark,
             "unread": True,
         }
-        for review in feedback(session(), user().id, limit=10)
-        if review.read_at is None
-    ][:NEW_FEEDBACK]
+        for review in new_feedback(session(), user().id, limit=NEW_FEEDBACK)
+    ]
 
 
 @blueprint.get("/record")
 @signed_in
 def record() -> ResponseReturnValue:
     """Score sheets line by line, each mark with its rule and its evidence."""
-    mine = [found for found in my_workshops(session(), actor()) if found.takes_part]
+    own = my_workshops(session(), actor(), states=KEPT)
+    mine = [found for found in own if found.takes_part]
     standings = _standings(mine)
     titles = version_titles(
         session(), [s.workshop.scheme_version_id for s in standings]
