@@ -2,7 +2,7 @@
 // character is one, a run of other letters or digits is one, blanks and signs are none.
 
 const PICTURE =
-  /^[^\S\n]*[[\u3010]\u56fe\u7247[:\uff1a][^\S\n]*[0-9]{1,18}(?:[^\S\n]+[^\n\]\u3011]{1,200})?[\]\u3011][^\S\n]*$/gmu;
+  /^[^\S\n]*[[\u3010](?:\u56fe\u7247|picture)[:\uff1a][^\S\n]*[0-9]{1,18}(?:[^\S\n]+[^\n\]\u3011]{1,200})?[\]\u3011][^\S\n]*$/gmu;
 const MARKS = /[\p{M}\p{Cf}]+/gu;
 const RUN =
   /(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+/gu;

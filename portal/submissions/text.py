@@ -22,7 +22,7 @@ SAMPLE = 4
 """One shingle in so many becomes a fingerprint."""
 
 PICTURE_LINE = regex.compile(
-    r"(?m)^[^\S\n]*[\[【]图片[:\uff1a][^\S\n]*(?P<id>[0-9]{1,18})"
+    r"(?m)^[^\S\n]*[\[【](?:图片|picture)[:\uff1a][^\S\n]*(?P<id>[0-9]{1,18})"
     r"(?:[^\S\n]+(?P<caption>[^\n\]】]{1,200}))?[\]】][^\S\n]*$"
 )
 

@@ -1,0 +1,67 @@
+"""Both languages are complete: every Chinese sentence has its English."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[1]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+}
+CATALOGUES = [
+    ("portal", "portal/translations"),
+    ("plugins/journal/portal_journal", "plugins/journal/portal_journal/translations"),
+]
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
+
+
+def sentences(folder: Path) -> set[str]:
+    """What the source says, in Chinese; of a plural the first form."""
+    found = extract_from_dir(folder, METHODS, keywords=KEYWORDS)
+    return {m if isinstance(m, str) else m[0] for _f, _l, m, _c, _x in found} - {""}
+
+
+def english(folder: Path) -> Catalog:
+    """The English words."""
+    with (folder / "en/LC_MESSAGES/messages.po").open("rb") as stream:
+        return read_po(stream)
+
+
+@pytest.mark.parametrize(("source", "words"), CATALOGUES)
+def test_every_sentence_has_its_english(source: str, words: str) -> None:
+    known = {m.id if isinstance(m.id, str) else m.id[0] for m in english(ROOT / words)}
+    assert sorted(sentences(ROOT / source) - known) == []
+
+
+@pytest.mark.parametrize(("source", "words"), CATALOGUES)
+def test_no_english_is_left_of_a_sentence_that_is_gone(source: str, words: str) -> None:
+    known = {m.id if isinstance(m.id, str) else m.id[0] for m in english(ROOT / words)}
+    assert sorted(known - sentences(ROOT / source) - {""}) == []
+
+
+@pytest.mark.parametrize(("source", "words"), CATALOGUES)
+def test_english_keeps_every_placeholder_and_no_chinese(
+    source: str, words: str
+) -> None:
+    wrong = []
+    for message in english(ROOT / words):
+        forms = [message.string] if isinstance(message.string, str) else message.string
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if not key:
+            continue
+        for form in forms:
+            asked = set(PLACEHOLDER.findall(key))
+            if message.fuzzy or not form or set(PLACEHOLDER.findall(form)) - asked:
+                wrong.append(key)
+            if re.search(r"[\u4e00-\u9fff]", form):
+                wrong.append(form)
+    assert wrong == []
