@@ -125,6 +125,18 @@ class Journal:
 
 
 @pytest.fixture
+def scheme() -> dict[str, Any]:
+    """Five marks a journal, half of it late, at most eighty, sixty to pass."""
+    return SCHEME
+
+
+@pytest.fixture
+def text_of() -> Callable[..., str]:
+    """`text_of(3)` shares nothing with `text_of(4)`."""
+    return text_number
+
+
+@pytest.fixture
 def journal_kind(app: Flask) -> ActivityType:
     """The journal as its plugin brings it."""
     kind: ActivityType = app.extensions["portal_plugins"].kinds["journal"]
