@@ -1,19 +1,21 @@
 """A true browser against a true server, on a database of its own.
 
-One Chromium serves the whole session; every test gets fresh contexts, one for each
+One Chromium serves all tests of a module; every test gets fresh contexts, one for each
 person, and a portal with an empty county.
 """
 
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
@@ -28,6 +30,11 @@ from portal.users import logins
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 PASSWORD = "Hetang-2024-yueguang"
+AS_SERVED = {
+    "WTF_CSRF_ENABLED": True,
+    "TRUSTED_HOSTS": ["127.0.0.1"],
+    "PROPAGATE_PLUGIN_ERRORS": False,
+}
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +44,17 @@ QUIET = (
     "--no-first-run",
 )
 
+Made = TypeVar("Made")
+
+
+def aside(work: Callable[[], Made]) -> Made:
+    """Do it in another thread.
+
+    Playwright keeps an event loop in this one, in which Flask can close no context.
+    """
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(work).result()
+
 
 @pytest.fixture(scope="session")
 def live_app(
@@ -45,19 +63,15 @@ def live_app(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
     """The portal as it is served, forms protected, with its schema."""
-    app = create_app(
-        {
-            **app_config,
-            "DATABASE_URL": database_url,
-            "WTF_CSRF_ENABLED": True,
-            "TRUSTED_HOSTS": ["127.0.0.1"],
-            "PROPAGATE_PLUGIN_ERRORS": False,
-        },
-        instance_path=str(tmp_path_factory.mktemp("live")),
-    )
-    with app.app_context():
-        engine = db.engine
-        streams.upgrade(engine, app.extensions["portal_plugins"])
+    settings = {**app_config, **AS_SERVED, "DATABASE_URL": database_url}
+    app = create_app(settings, instance_path=str(tmp_path_factory.mktemp("live")))
+
+    def upgrade() -> Engine:
+        with app.app_context():
+            streams.upgrade(db.engine, app.extensions["portal_plugins"])
+            return db.engine
+
+    engine = aside(upgrade)
     yield app
     engine.dispose()
 
@@ -73,14 +87,18 @@ class Ready:
 @pytest.fixture(scope="session")
 def ready(live_app: Flask) -> Ready:
     """Sessions on the served database, and the hash of PASSWORD."""
-    with live_app.app_context():
-        return Ready(db.sessionmaker, logins.hasher().hash(PASSWORD))
+
+    def prepare() -> Ready:
+        with live_app.app_context():
+            return Ready(db.sessionmaker, logins.hasher().hash(PASSWORD))
+
+    return aside(prepare)
 
 
-@pytest.fixture(scope="session")
-def address(live_app: Flask) -> Iterator[str]:
-    """Where the portal is served."""
-    server = create_server(live_app, host="127.0.0.1", port=0, threads=4)
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which an app is served by threads of this process."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -89,11 +107,17 @@ def address(live_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium(address: str, ready: "Ready") -> Iterator[Browser]:
-    """The one browser of this session.
+def address(live_app: Flask) -> Iterator[str]:
+    """Where the portal is served."""
+    with served(live_app) as where:
+        yield where
 
-    Playwright keeps an event loop in this thread, in which Flask can close no
-    context: what needs one is done before (`ready`).
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The one browser of a module, which ends with it.
+
+    Its event loop would be in the way of every test that comes after.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -270,9 +270,9 @@ def server() -> Iterator[Server]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium."""
+    """A Chromium, which ends with the module: its event loop would disturb others."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ["PORTAL_CHROMIUM"], args=["--no-sandbox"]
