@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.completions.models import Completion
+from portal.db import db
 from portal.organisations.models import Organisation
 from portal.plugins import admission
 from portal.plugins.words import FAULT_WORDS
@@ -38,15 +39,20 @@ def named(bad: Broken) -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_app(shared_app: Flask, app_config: Any, tmp_path_factory: Any) -> Flask:
+def shared_app(
+    shared_app: Flask, app_config: Any, tmp_path_factory: Any
+) -> Iterator[Flask]:
     """An app with the journal, two good plugins and all the broken ones together."""
     good = [broken.GOOD.entry_point, broken.FILLS_PLACE.entry_point]
     installed = [one for one in admission.installed() if one.name == "journal"]
-    return create_app(
+    app = create_app(
         app_config | {"PROPAGATE_PLUGIN_ERRORS": False},
         instance_path=str(tmp_path_factory.mktemp("instance")),
         entry_points=[*installed, *good, *(bad.entry_point for bad in broken.ALL)],
     )
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
