@@ -4,13 +4,14 @@ Implements `portal.activity.ActivityContext` over the features' services; no ORM
 object of the core is handed out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from portal import clock, events
@@ -35,10 +36,11 @@ from portal.activity import (
 )
 from portal.completions.service import Report, record
 from portal.errors import Forbidden, Invalid, NotFound
-from portal.permissions import Actor, Permission, actor_for, can, visible
+from portal.permissions import Actor, Permission, actor_for, can
 from portal.submissions.judging import answer_of, hand_in_of
-from portal.submissions.models import Assignment, Draft, Review, Submission
+from portal.submissions.models import Assignment, Draft
 from portal.submissions.slots import settings_of
+from portal.submissions.works import Work, works_of
 from portal.users.models import User
 from portal.workshops.dates import Timetable, timetable
 from portal.workshops.models import (
@@ -57,6 +59,16 @@ LONGEST_TITLE = 120
 """Characters of a duty's title that are kept."""
 
 
+@dataclass(frozen=True)
+class Own:
+    """What a page has read already of its reader, in several activities."""
+
+    activities: Sequence[Activity]
+    timetable: Timetable
+    works: Mapping[int, Mapping[str, Work]]
+    """By activity id and slot key."""
+
+
 class CoreContext:
     """The context of a request, a job or a test; see the protocol for its contract."""
 
@@ -71,6 +83,7 @@ class CoreContext:
         now: datetime | None = None,
         address_of: AddressOf | None = None,
         store: Store | None = None,
+        own: Own | None = None,
     ) -> None:
         self._session = session
         self._activity = activity
@@ -81,6 +94,10 @@ class CoreContext:
         self._address_of = address_of
         self._store = store
         self._timetables: dict[int, Timetable] = {}
+        self._works: dict[int, Mapping[str, Work]] = {}
+        if own is not None:
+            self._timetables[user.id] = own.timetable
+            self._works[user.id] = own.works.get(activity.id, {})
 
     # Attributes
 
@@ -156,52 +173,39 @@ class CoreContext:
             Forbidden: the acting person may not read them.
         """
         who = person or self.user
-        own = who.id == self._actor.user_id
-        if not own and not self.can(Permission.READ_SUBMISSIONS):
+        if who.id != self._actor.user_id and not self.can(Permission.READ_SUBMISSIONS):
             raise Forbidden
-        rows = {row.slot_key: row for row in self._rows(who)}
-        drafts = self._drafts(rows.values()) if own else {}
+        works = self.works(who)
         return [
-            self._reference(rows[key], drafts.get(rows[key].id), slot, who)
+            self._reference(works[key], slot, who)
             for slot in self.slots(who)
             for key in slot.keys
-            if key in rows
+            if key in works
         ]
 
-    def _rows(self, person: PersonRef) -> Sequence[Submission]:
-        """The person's submissions here that the acting person may read."""
-        return self._session.scalars(
-            visible(self._actor, Submission, Permission.READ_SUBMISSIONS)
-            .where(
-                Submission.activity_id == self._activity.id,
-                Submission.user_id == person.id,
-            )
-            .options(
-                selectinload(Submission.versions),
-                selectinload(Submission.reviews).joinedload(Review.reviewer),
-            )
-        ).all()
+    def works(self, person: PersonRef | None = None) -> Mapping[str, Work]:
+        """The person's submissions here that the acting person may read, by slot key.
 
-    def _drafts(self, rows: Iterable[Submission]) -> dict[int, Draft]:
-        """Drafts by submission: they are their author's alone."""
-        ids = [row.id for row in rows]
-        found = select(Draft).where(Draft.submission_id.in_(ids))
-        return {draft.submission_id: draft for draft in self._session.scalars(found)}
+        For the core's own pages; read once.
+        """
+        who = (person or self.user).id
+        if who not in self._works:
+            found = works_of(self._session, self._actor, who, [self._activity.id])
+            self._works[who] = found.get(self._activity.id, {})
+        return self._works[who]
 
-    def _reference(
-        self, row: Submission, draft: Draft | None, slot: Slot, person: PersonRef
-    ) -> SubmissionRef:
-        latest = row.versions[-1] if row.versions else None
+    def _reference(self, work: Work, slot: Slot, person: PersonRef) -> SubmissionRef:
+        row, latest = work.submission, work.version
         answer = answer_of(latest) if latest else self._drafted(None)
-        if draft is not None:
-            answer = self._drafted(draft)
+        if work.draft is not None:
+            answer = self._drafted(work.draft)
         return SubmissionRef(
             id=row.id,
             key=row.slot_key,
             person=person,
             state=SubmissionState(row.state),
             answer=answer,
-            hand_in=hand_in_of(row, latest, slot) if latest else None,
+            hand_in=hand_in_of(row, latest, slot, work.review) if latest else None,
         )
 
     @staticmethod

@@ -16,13 +16,16 @@ from portal.activity import (
     WorkshopRef,
 )
 from portal.permissions import Actor
-from portal.plugins.context import CoreContext
+from portal.plugins.context import CoreContext, Own
+from portal.submissions.works import works_of
 from portal.users.models import User
+from portal.workshops.dates import timetable
 from portal.workshops.models import (
     Activity,
     ActivityState,
     Enrolment,
     Workshop,
+    WorkshopRole,
     WorkshopState,
 )
 from portal.workshops.rules import holds_at
@@ -40,6 +43,8 @@ class CorePage:
     now: datetime
     works: Callable[[Activity], bool] = lambda _activity: True
     """Whether an activity's plugin works where the activity is."""
+    own: Own | None = None
+    """What was read of the reader already; else it is read for all their activities."""
     workshop: WorkshopRef | None = None
     activity: ActivityRef | None = None
 
@@ -53,6 +58,23 @@ class CorePage:
         kind = self.kinds.get(type_name)
         if kind is None:
             return []
+        own = self.own or own_of(self.session, self.actor, self._running(type_name))
+        return [
+            CoreContext(
+                self.session,
+                row,
+                kind,
+                self.reader,
+                actor=self.actor,
+                now=self.now,
+                own=own,
+            )
+            for row in own.activities
+            if row.type == type_name
+        ]
+
+    def _running(self, type_name: str) -> list[Activity]:
+        """The reader's open activities of the type that this page is about."""
         found = (
             select(Activity)
             .join(Workshop, Workshop.id == Activity.workshop_id)
@@ -62,7 +84,7 @@ class CorePage:
                 Activity.state == ActivityState.OPEN,
                 Workshop.state == WorkshopState.OPEN,
                 Enrolment.user_id == self.reader.id,
-                Enrolment.role == "learner",
+                Enrolment.role == WorkshopRole.LEARNER,
                 holds_at(Enrolment, self.now),
             )
             .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
@@ -72,10 +94,14 @@ class CorePage:
             found = found.where(Activity.id == self.activity.id)
         elif self.workshop is not None:
             found = found.where(Activity.workshop_id == self.workshop.id)
-        return [
-            CoreContext(
-                self.session, row, kind, self.reader, actor=self.actor, now=self.now
-            )
-            for row in self.session.scalars(found)
-            if self.works(row)
-        ]
+        return [row for row in self.session.scalars(found) if self.works(row)]
+
+
+def own_of(session: Session, actor: Actor, activities: Sequence[Activity]) -> Own:
+    """The acting person's dates and work in these activities, read at once."""
+    ids = [activity.id for activity in activities]
+    return Own(
+        activities,
+        timetable(session, activities, [actor.user_id]),
+        works_of(session, actor, actor.user_id, ids),
+    )

@@ -33,7 +33,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
 from portal.permissions import Permission
 from portal.plugins import places
-from portal.plugins.context import CoreContext, activity_ref, workshop_ref
+from portal.plugins.context import CoreContext, Own, activity_ref, workshop_ref
 from portal.plugins.guarded_kind import guarded_kind
 from portal.plugins.manager import (
     Enabled,
@@ -133,14 +133,17 @@ def context_of(activity: Activity, kind: ActivityType) -> CoreContext:
 
 
 def page_of(
-    workshop: Workshop | None = None, activity: Activity | None = None
+    workshop: Workshop | None = None,
+    activity: Activity | None = None,
+    own: Own | None = None,
 ) -> CorePage:
-    """The page at hand, as the hooks see it.
+    """The page at hand, as the hooks see it; `own` is what it read of its reader.
 
     On the pages of a workshop the plugins speak that are enabled where it belongs,
     on all others those of the place where the reader works.
     """
     home = workshop.organisation if workshop else home_organisation()
+    enabled_in(session(), home.id)  # while it is in memory: it will be asked
     return CorePage(
         session(),
         actor(),
@@ -149,6 +152,7 @@ def page_of(
         manager().kinds,
         now(),
         is_enabled,
+        own,
         workshop=workshop_ref(workshop) if workshop else None,
         activity=activity_ref(activity) if activity else None,
     )

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from portal.access import requires, signed_in
 from portal.activity import (
-    ActivityContext,
     ActivityType,
     Place,
     Slot,
@@ -24,6 +23,7 @@ from portal.organisations.plugins import enabled_plugins, set_plugin
 from portal.organisations.queries import organisation_for, tree
 from portal.permissions import Permission, can
 from portal.plugins import pages
+from portal.plugins.context import CoreContext
 from portal.plugins.manager import PluginFailed, PluginState
 from portal.plugins.words import FAULT_WORDS
 from portal.site import MenuItem, menu_item
@@ -95,7 +95,7 @@ def activity(activity_id: int) -> ResponseReturnValue:
 
 
 def _values(
-    found: Activity, kind: ActivityType, context: ActivityContext
+    found: Activity, kind: ActivityType, context: CoreContext
 ) -> dict[str, object]:
     takes_part = can(actor(), Permission.PARTICIPATE, found)
     reads = can(actor(), Permission.READ_SUBMISSIONS, found)
@@ -103,7 +103,7 @@ def _values(
         "activity": found,
         "kind": kind,
         "takes_part": takes_part,
-        "owed": _owed(found, kind, context) if takes_part else [],
+        "owed": _owed(kind, context) if takes_part else [],
         "writes": kind.answer_form(context.settings) is not None,
         "reads": reads,
         "waiting": waiting_count(session(), actor(), activity_id=found.id)
@@ -114,16 +114,17 @@ def _values(
     }
 
 
-def _owed(
-    found: Activity, kind: ActivityType, context: ActivityContext
-) -> list[OwedSlot]:
-    done = {
-        row.slot_key: row
-        for row in submissions_in(session(), [found.id], user_id=user().id)
-    }
-    rules, moment = kind.rules(context.settings), now()
+def _owed(kind: ActivityType, context: CoreContext) -> list[OwedSlot]:
+    works, rules = context.works(), kind.rules(context.settings)
+    moment = now()
     return [
-        OwedSlot(slot, done.get(slot.key), rules, moment) for slot in context.slots()
+        OwedSlot(
+            slot,
+            works[slot.key].submission if slot.key in works else None,
+            rules,
+            moment,
+        )
+        for slot in context.slots()
     ]
 
 

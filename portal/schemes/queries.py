@@ -1,9 +1,10 @@
 """Reads of schemes and sheets that have a name, and who sees a scheme."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.completions.service import facts_of
 from portal.errors import NotFound
@@ -74,69 +75,52 @@ def version_for(session: Session, actor: Actor, version_id: int) -> SchemeVersio
     return found
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A person's sheet in one workshop, and the scheme it follows."""
+
+    sheet: Sheet
+    needed: str | None
+    """The mark that passes, as a person reads it."""
+    version: SchemeVersion
+
+
 def sheets_of(
     session: Session, user_id: int, workshops: Sequence[Workshop]
-) -> dict[int, tuple[Sheet, str | None]]:
-    """A person's sheets by workshop id, each with the mark that passes.
+) -> dict[int, Judged]:
+    """A person's sheets by workshop id, where the workshop has a scheme.
 
     Where none is stored, or one of an earlier scheme, it is worked out from the
     facts, as `service.sheets_in` does.
     """
-    versions = versions_by_id(session, (w.scheme_version_id for w in workshops))
-    judged = [w for w in workshops if w.scheme_version_id in versions]
-    stored = _stored(session, user_id, judged)
-    missing = [w.id for w in judged if w.id not in stored]
+    rows = session.execute(
+        select(Workshop, SchemeVersion, ScoreSheet)
+        .join(SchemeVersion, SchemeVersion.id == Workshop.scheme_version_id)
+        .join(SchemeVersion.scheme)
+        .outerjoin(
+            ScoreSheet,
+            and_(
+                ScoreSheet.workshop_id == Workshop.id,
+                ScoreSheet.user_id == user_id,
+                ScoreSheet.scheme_version_id == SchemeVersion.id,
+            ),
+        )
+        .where(Workshop.id.in_([workshop.id for workshop in workshops]))
+        .options(contains_eager(SchemeVersion.scheme))
+    ).all()
+    missing = [workshop.id for workshop, _, stored in rows if stored is None]
     facts = facts_of(session, user_id, missing) if missing else {}
     found = {}
-    for workshop in judged:
-        rules = read_scheme(versions[workshop.scheme_version_id or 0].document)
-        sheet = stored.get(workshop.id)
-        if sheet is None:
+    for workshop, version, stored in rows:
+        rules = read_scheme(version.document)
+        if stored is not None:
+            sheet = Sheet.from_json(stored.sheet)
+        else:
             zone = session.get_one(Tenant, workshop.tenant_id).zone
             sheet = evaluate(rules, facts.get(workshop.id, []), zone=zone)
         needed = plain(rules.pass_mark) if rules.pass_mark is not None else None
-        found[workshop.id] = (sheet, needed)
+        found[workshop.id] = Judged(sheet, needed, version)
     return found
-
-
-def _stored(
-    session: Session, user_id: int, workshops: Sequence[Workshop]
-) -> dict[int, Sheet]:
-    """The person's stored sheets that follow the workshop's present scheme."""
-    rows = session.scalars(
-        select(ScoreSheet)
-        .join(Workshop, Workshop.id == ScoreSheet.workshop_id)
-        .where(
-            ScoreSheet.user_id == user_id,
-            ScoreSheet.workshop_id.in_([workshop.id for workshop in workshops]),
-            ScoreSheet.scheme_version_id == Workshop.scheme_version_id,
-        )
-    )
-    return {row.workshop_id: Sheet.from_json(row.sheet) for row in rows}
-
-
-def versions_by_id(
-    session: Session, ids: Iterable[int | None]
-) -> dict[int, SchemeVersion]:
-    """Scheme versions by id."""
-    wanted = sorted({i for i in ids if i is not None})
-    rows = session.scalars(
-        select(SchemeVersion)
-        .join(SchemeVersion.scheme)
-        .where(SchemeVersion.id.in_(wanted))
-        .options(joinedload(SchemeVersion.scheme))
-    )
-    return {row.id: row for row in rows}
-
-
-def version_titles(
-    session: Session, ids: Iterable[int | None]
-) -> Mapping[int, tuple[str, int]]:
-    """Title and number of scheme versions, by id."""
-    return {
-        found.id: (found.scheme.title, found.number)
-        for found in versions_by_id(session, ids).values()
-    }
 
 
 @scheme_choices

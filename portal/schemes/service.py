@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -112,18 +112,18 @@ def sheets_in(
     """
     if workshop.scheme_version_id is None:
         return None, {}
-    version = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    rules, zone = rules_of(version), zone_of(session, workshop.tenant_id)
-    sheets = {
-        row.user_id: Sheet.from_json(row.sheet)
-        for row in session.scalars(
-            select(ScoreSheet).where(
-                ScoreSheet.workshop_id == workshop.id,
-                ScoreSheet.user_id.in_(user_ids),
-                ScoreSheet.scheme_version_id == version.id,
-            )
-        )
-    }
+    of_these = and_(
+        ScoreSheet.scheme_version_id == SchemeVersion.id,
+        ScoreSheet.workshop_id == workshop.id,
+        ScoreSheet.user_id.in_(user_ids),
+    )
+    rows = session.execute(
+        select(SchemeVersion, ScoreSheet)
+        .outerjoin(ScoreSheet, of_these)
+        .where(SchemeVersion.id == workshop.scheme_version_id)
+    ).all()
+    rules, zone = rules_of(rows[0][0]), zone_of(session, workshop.tenant_id)
+    sheets = {row.user_id: Sheet.from_json(row.sheet) for _, row in rows if row}
     missing = [user_id for user_id in user_ids if user_id not in sheets]
     facts = facts_of_workshop(session, workshop.id) if missing else {}
     for user_id in missing:

@@ -14,6 +14,7 @@ from portal.activity import (
     SubmissionState,
     Words,
 )
+from portal.plugins.context import Own
 from portal.plugins.manager import PluginFailed
 from portal.submissions.drafts import WRITABLE
 from portal.submissions.models import Submission
@@ -64,28 +65,36 @@ def running_activities(
     ).all()
 
 
+def working(
+    activities: Sequence[Activity], kind_of: KindOf
+) -> list[tuple[Activity, ActivityType]]:
+    """The activities whose plugin works and is enabled, each with its type."""
+    return [(a, kind) for a in activities if (kind := kind_of(a)) is not None]
+
+
 def tasks(
     session: Session,
     user_id: int,
-    activities: Sequence[Activity],
-    kind_of: KindOf,
+    activities: Sequence[tuple[Activity, ActivityType]],
+    own: Own,
     *,
     now: datetime,
 ) -> list[Task]:
     """What waits for the person in these activities, the most pressing first."""
-    kinds = {a.id: kind for a in activities if (kind := kind_of(a)) is not None}
-    working = {a.id: a for a in activities if a.id in kinds}
-    table = timetable(session, list(working.values()), [user_id])
-    done = _by_slot(submissions_in(session, list(working), user_id=user_id))
     found = [
         task
-        for activity in working.values()
-        if (owed := owed_by(kinds[activity.id], table, activity, user_id))
+        for activity, kind in activities
+        if (owed := owed_by(kind, own.timetable, activity, user_id))
         for slot in owed.slots
-        if (task := _task(activity, slot, done.get((activity.id, slot.key)), owed, now))
+        if (task := _task(activity, slot, _given(own, activity, slot), owed, now))
     ]
-    found += _duties(session, user_id, working)
+    found += _duties(session, user_id, {a.id: a for a, _ in activities})
     return sorted(found, key=lambda task: (task.due, task.activity.id))
+
+
+def _given(own: Own, activity: Activity, slot: Slot) -> Submission | None:
+    work = own.works.get(activity.id, {}).get(slot.key)
+    return work.submission if work else None
 
 
 @dataclass(frozen=True)

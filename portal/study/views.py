@@ -15,7 +15,8 @@ from portal.clock import now
 from portal.i18n import due_in_words, left_in_words
 from portal.permissions import Permission
 from portal.plugins import pages
-from portal.schemes.queries import sheets_of, version_titles
+from portal.plugins.page import own_of
+from portal.schemes.queries import Judged, sheets_of
 from portal.schemes.sheet import Sheet
 from portal.schemes.words import lacks
 from portal.site import MenuItem, count, menu_item
@@ -51,8 +52,17 @@ class Standing:
     """Where the person stands in one workshop."""
 
     workshop: Workshop
-    sheet: Sheet | None
-    needed: str | None
+    judged: Judged | None
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The score sheet, where the workshop has a scheme."""
+        return self.judged.sheet if self.judged else None
+
+    @property
+    def needed(self) -> str | None:
+        """The mark that passes."""
+        return self.judged.needed if self.judged else None
 
     @property
     def words(self) -> str:
@@ -77,7 +87,9 @@ def home() -> ResponseReturnValue:
     activities = tasks.running_activities(
         session(), [found.workshop.id for found in taking]
     )
-    waiting = tasks.tasks(session(), user().id, activities, pages.kind_of, now=now())
+    working = tasks.working(activities, pages.kind_of)
+    own = own_of(session(), actor(), [activity for activity, _ in working])
+    waiting = tasks.tasks(session(), user().id, working, own, now=now())
     return render_template(
         "study/home.html",
         tasks=[_as_task(task) for task in waiting[:SHOWN_TASKS]],
@@ -88,7 +100,7 @@ def home() -> ResponseReturnValue:
         if actor().holds(Permission.REVIEW)
         else 0,
         letters=_new_letters(),
-        fragments=pages.fill(Place.DASHBOARD, pages.page_of()),
+        fragments=pages.fill(Place.DASHBOARD, pages.page_of(own=own)),
     )
 
 
@@ -130,7 +142,7 @@ _STATES = {
 def _standings(taking: Sequence[MyWorkshop]) -> list[Standing]:
     workshops = [found.workshop for found in taking]
     sheets = sheets_of(session(), user().id, workshops)
-    return [Standing(w, *sheets.get(w.id, (None, None))) for w in workshops]
+    return [Standing(w, sheets.get(w.id)) for w in workshops]
 
 
 def _new_letters() -> Sequence[Mapping[str, object]]:
@@ -157,13 +169,8 @@ def record() -> ResponseReturnValue:
     """Score sheets line by line, each mark with its rule and its evidence."""
     own = my_workshops(session(), actor(), states=KEPT)
     mine = [found for found in own if found.takes_part]
-    standings = _standings(mine)
-    titles = version_titles(
-        session(), [s.workshop.scheme_version_id for s in standings]
-    )
     return render_template(
         "study/record.html",
-        standings=standings,
-        titles=titles,
+        standings=_standings(mine),
         evidence=evidence_of(session(), user().id),
     )

@@ -40,7 +40,8 @@ def judge(
     submission.revision += 1
     settings = settings_of(submission.activity, kind)
     version = submission.versions[-1]
-    answer, handed = answer_of(version), hand_in_of(submission, version, slot)
+    latest = submission.reviews[-1] if submission.reviews else None
+    answer, handed = answer_of(version), hand_in_of(submission, version, slot, latest)
     given = _marks(submission, version)
     grade = kind.combine(settings, given) or kind.grade(settings, answer, handed)
     submission.score = grade.score if grade else None
@@ -77,10 +78,12 @@ def answer_of(version: SubmissionVersion) -> Answer:
 
 
 def hand_in_of(
-    submission: Submission, version: SubmissionVersion, slot: Slot
+    submission: Submission,
+    version: SubmissionVersion,
+    slot: Slot,
+    latest: Review | None,
 ) -> HandIn:
-    """The circumstances of a version, as the type reads them."""
-    latest = submission.reviews[-1] if submission.reviews else None
+    """The circumstances of a version and its latest review, as the type reads them."""
     return HandIn(
         slot=slot,
         version=version.number,

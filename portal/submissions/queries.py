@@ -11,7 +11,7 @@ from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
 from portal.submissions.models import Review, Submission
 from portal.submissions.rules import waits_for
-from portal.workshops.models import Activity, Enrolment, WorkshopRole
+from portal.workshops.models import Activity, Enrolment, Workshop, WorkshopRole
 
 
 def submission_for(
@@ -27,20 +27,22 @@ def submission_for(
         Forbidden: it is visible, but this is not allowed.
     """
     found = session.scalars(
-        visible(actor, Submission)
+        visible(actor, Submission, permission)
         .where(Submission.id == submission_id)
         .options(
             joinedload(Submission.user),
-            joinedload(Submission.activity).joinedload(Activity.workshop),
-            selectinload(Submission.versions),
+            joinedload(Submission.activity)
+            .joinedload(Activity.workshop)
+            .joinedload(Workshop.organisation),
+            joinedload(Submission.versions),
             selectinload(Submission.reviews).joinedload(Review.reviewer),
         )
-    ).one_or_none()
-    if permission is not Permission.VIEW:
-        require(actor, permission, found)
-    if found is None:
+    )
+    row = found.unique().one_or_none()
+    if row is None:
+        require(actor, permission, session.get(Submission, submission_id))
         raise NotFound
-    return found
+    return row
 
 
 @dataclass(frozen=True)
@@ -68,26 +70,42 @@ def queue(
         states: instead of what waits, the texts in these states that they may read
             and judge, the newest first.
     """
-    found = select(Submission).where(waits_for(actor)).order_by(Submission.handed_in_at)
-    if states is not None:
-        found = (
-            visible(actor, Submission, Permission.REVIEW)
-            .where(Submission.state.in_([str(state) for state in states]))
-            .order_by(Submission.handed_in_at.desc())
-        )
     within = _within(workshop_id, activity_id, group_id)
+    if states is None:
+        return _waiting(session, actor, within, limit)
     rows = session.scalars(
+        _shown(visible(actor, Submission, Permission.REVIEW), within)
+        .where(Submission.state.in_([str(state) for state in states]))
+        .order_by(Submission.handed_in_at.desc(), Submission.id)
+        .limit(limit)
+    ).all()
+    counts = _waiting_by_state(session, actor, within)
+    return Queue(rows, sum(counts.values()), counts.get(SubmissionState.HELD, 0))
+
+
+def _waiting(
+    session: Session, actor: Actor, within: Sequence[ColumnElement[bool]], limit: int
+) -> Queue:
+    """The rows that wait, with the counts of all of them, in one query."""
+    held = func.count().filter(Submission.state == SubmissionState.HELD)
+    found = session.execute(
+        _shown(select(Submission).where(waits_for(actor)), within)
+        .add_columns(func.count().over(), held.over())
+        .order_by(Submission.handed_in_at, Submission.id)
+        .limit(limit)
+    ).all()
+    waiting, doubted = (found[0][1], found[0][2]) if found else (0, 0)
+    return Queue([row[0] for row in found], waiting, doubted)
+
+
+def _shown(
+    found: Select[Submission], within: Sequence[ColumnElement[bool]]
+) -> Select[Submission]:
+    return (
         found.join(Submission.activity)
         .where(*within)
         .options(joinedload(Submission.user), contains_eager(Submission.activity))
-        .order_by(Submission.id)
-        .limit(limit)
-    ).all()
-    if states is None and len(rows) < limit:
-        held = sum(row.state == SubmissionState.HELD for row in rows)
-        return Queue(rows, len(rows), held)
-    counts = _waiting_by_state(session, actor, within)
-    return Queue(rows, sum(counts.values()), counts.get(SubmissionState.HELD, 0))
+    )
 
 
 def waiting_count(

@@ -6,7 +6,7 @@ are `[opens, due)`, a late allowance is inclusive; `Slot` knows both. Days and w
 begin at midnight in the county's time zone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -67,7 +67,7 @@ class Allowance:
     """
 
     hours: Mapping[str | None, int] = field(default_factory=dict)
-    leave: Sequence[Window] = ()
+    leave: Collection[Window] = ()
 
     def apply(self, slot: Slot) -> Slot:
         """The slot as it stands for this person.
@@ -124,20 +124,19 @@ class Timetable:
 def timetable(
     session: Session, activities: Sequence[Activity], user_ids: Iterable[int]
 ) -> Timetable:
-    """Read the timetable of these people in these activities, in four queries."""
+    """Read the timetable of these people in these activities, in three queries."""
     people = sorted(set(user_ids))
-    leave = _leave(session, people)
-    personal, factors = _personal(session, activities, people)
+    known = _personal(session, activities, people)
     return Timetable(
         zone=zone(session),
         allowances={
-            (activity_id, user_id): Allowance(hours, leave.get(user_id, ()))
+            (activity_id, user_id): Allowance(hours, known.leave.get(user_id, ()))
             for (activity_id, user_id), hours in _hours(
                 session, activities, people
             ).items()
         },
-        personal=personal,
-        factors=factors,
+        personal=known.states,
+        factors=known.factors,
     )
 
 
@@ -154,37 +153,36 @@ def zone(session: Session) -> ZoneInfo:
     return ZoneInfo(tenant.time_zone)
 
 
+@dataclass(frozen=True)
+class _Personal:
+    """What types keep of people, the extra time they have, and approved leave."""
+
+    states: dict[tuple[int, int], Json] = field(default_factory=dict)
+    factors: dict[int, Decimal] = field(default_factory=dict)
+    leave: dict[int, set[Window]] = field(default_factory=dict)
+
+
 def _personal(
     session: Session, activities: Sequence[Activity], user_ids: Sequence[int]
-) -> tuple[dict[tuple[int, int], Json], dict[int, Decimal]]:
-    """What types keep of the people, and the extra time the people have."""
-    personal: dict[tuple[int, int], Json] = {}
-    factors: dict[int, Decimal] = {}
+) -> _Personal:
+    known = _Personal()
     kept_here = and_(
         PersonalState.user_id == User.id,
         PersonalState.activity_id.in_({activity.id for activity in activities}),
     )
-    for user_id, factor, state in session.execute(
-        select(User.id, User.extra_time, PersonalState)
+    approved = and_(Leave.user_id == User.id, Leave.state == LeaveState.APPROVED)
+    for user_id, factor, state, starts_at, ends_at in session.execute(
+        select(User.id, User.extra_time, PersonalState, Leave.starts_at, Leave.ends_at)
         .outerjoin(PersonalState, kept_here)
+        .outerjoin(Leave, approved)
         .where(User.id.in_(user_ids))
     ):
-        factors[user_id] = factor
+        known.factors[user_id] = factor
         if state is not None:
-            personal[state.activity_id, user_id] = state.data
-    return personal, factors
-
-
-def _leave(session: Session, user_ids: Sequence[int]) -> dict[int, list[Window]]:
-    """Approved leave, by person."""
-    found: dict[int, list[Window]] = {}
-    for user_id, starts_at, ends_at in session.execute(
-        select(Leave.user_id, Leave.starts_at, Leave.ends_at).where(
-            Leave.user_id.in_(user_ids), Leave.state == LeaveState.APPROVED
-        )
-    ):
-        found.setdefault(user_id, []).append((starts_at, ends_at))
-    return found
+            known.states[state.activity_id, user_id] = state.data
+        if starts_at is not None:
+            known.leave.setdefault(user_id, set()).add((starts_at, ends_at))
+    return known
 
 
 def _hours(

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -220,26 +229,25 @@ def holds_at(
 def grants_in_workshops(session: Session, user_id: int) -> Iterable[Grant]:
     """What a person holds in workshops now, as enrolled and as stand-in."""
     moment = clock.now()
-    enrolled = session.execute(
-        select(Enrolment.role, Enrolment.workshop_id, Enrolment.group_id)
-        .join(Workshop, Workshop.id == Enrolment.workshop_id)
-        .where(Enrolment.user_id == user_id, holds_at(Enrolment, moment))
-    ).all()
-    standing_in = session.execute(
-        select(WorkshopGroup.workshop_id, WorkshopGroup.id)
+    enrolled = select(Enrolment.role, Enrolment.workshop_id, Enrolment.group_id).where(
+        Enrolment.user_id == user_id, holds_at(Enrolment, moment)
+    )
+    leading = literal(str(WorkshopRole.GROUP_LEADER))
+    standing_in = (
+        select(leading.label("role"), WorkshopGroup.workshop_id, WorkshopGroup.id)
         .join(StandIn, StandIn.group_id == WorkshopGroup.id)
-        .join(Workshop, Workshop.id == WorkshopGroup.workshop_id)
         .where(StandIn.user_id == user_id, holds_at(StandIn, moment))
-    ).all()
-    if not enrolled and not standing_in:
-        return []
-    roles = {
-        role.code: frozenset(role.permissions) for role in session.scalars(select(Role))
-    }
-    leading = WorkshopRole.GROUP_LEADER
-    held = [(role, workshop, group) for role, workshop, group in enrolled]
-    held += [(leading, workshop, group) for workshop, group in standing_in]
-    return [_grant(*place, roles.get(place[0], frozenset())) for place in held]
+    )
+    held = union_all(enrolled, standing_in).subquery()
+    rows = session.execute(
+        select(held.c.role, held.c.workshop_id, held.c.group_id, Role.permissions)
+        .join(Workshop, Workshop.id == held.c.workshop_id)
+        .outerjoin(Role, Role.code == held.c.role)
+    )
+    return [
+        _grant(role, workshop_id, group_id, frozenset(permissions or ()))
+        for role, workshop_id, group_id, permissions in rows
+    ]
 
 
 def _grant(
