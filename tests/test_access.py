@@ -12,13 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from portal.organisations.models import Organisation
-from portal.tenants import Tenant
-from portal.testing.everything import Everything, make_everything
-from portal.testing.fixtures import Clock
+from portal.testing.everything import Everything
 
 TABLE = Path(__file__).with_name("access.txt")
 
@@ -53,27 +49,6 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
-
-
-@pytest.fixture
-def everything(
-    session: Session,
-    app: Flask,
-    clock: Clock,
-    county: Organisation,
-    school: Organisation,
-    other_school: Organisation,
-    other_tenant: Tenant,
-) -> Everything:
-    clock.move(days=8)
-    return make_everything(
-        session,
-        app,
-        county=county,
-        school=school,
-        other_school=other_school,
-        other_tenant=other_tenant,
-    )
 
 
 @dataclass(frozen=True)
