@@ -60,19 +60,25 @@ def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
         ways.append(Activity.workshop_id.in_(sorted(filter(None, workshops))))
     if groups:
         ways.append(
-            exists().where(
+            exists()
+            .where(
                 Enrolment.workshop_id == Activity.workshop_id,
                 Enrolment.user_id == Submission.user_id,
                 Enrolment.role == WorkshopRole.LEARNER,
                 Enrolment.group_id.in_(sorted(filter(None, groups))),
             )
+            # Not left to itself: it would take up another `submission` of its own,
+            # and a group leader would reach every text of the county.
+            .correlate_except(Enrolment)
         )
     for branch in branches:
         ways.append(
-            exists().where(
+            exists()
+            .where(
                 Organisation.id == Workshop.organisation_id,
                 Organisation.path.startswith(branch, autoescape=True),
             )
+            .correlate_except(Organisation)
         )
     # A query that joins activities itself must not take this one's table away.
     within = exists().where(
