@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 
 from portal import config as configuration
-from portal import error_pages, headers, i18n, site, theming
+from portal import error_pages, headers, i18n, site, static_files, theming
 from portal.access import undeclared
 from portal.cli import portal as commands
 from portal.db import db, prepare_engine
@@ -77,6 +77,7 @@ def create_app(
     _register_features(app)
     plugin_pages.init_app(app, plugins)
     error_pages.init_app(app)
+    static_files.init_app(app)
     headers.init_app(app)
     app.cli.add_command(commands)
     if missing := undeclared(app):
