@@ -7,16 +7,31 @@ beside words that others chose, and its compressed length would tell of them.
 
 import gzip
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 
 WORDY = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
 BUNDLE = "dist/"
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that leave the files of the frame alone.
+
+    A file that came with a cookie, or with `Vary: Cookie`, would be asked for again.
+    """
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Save the session with every answer but a file of the frame."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Treat the answers of the endpoint `static` so."""
+    app.session_interface = Sessions()
 
     @app.after_request
     def send(answer: Response) -> Response:

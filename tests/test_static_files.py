@@ -1,6 +1,7 @@
 """The files of the frame: small on the way, and asked for once."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.users.models import User
+
+AsUser = Callable[[User], FlaskClient]
 SHEET = "body { color: #1F2421 }\n" * 100
 
 
@@ -58,7 +62,6 @@ def test_only_what_is_named_by_its_content_is_kept_for_ever(
 ) -> None:
     kept = get(client, "dist/portal-ABC.css")
     assert "immutable" in kept.headers["Cache-Control"]
-    assert "Cookie" not in kept.headers.get("Vary", "")
     asked = get(client, "portal.css")
     assert "immutable" not in asked.headers["Cache-Control"]
 
@@ -68,6 +71,14 @@ def test_an_unchanged_file_is_not_sent_again(client: FlaskClient, bundle: Path) 
     known = first.headers["ETag"]
     again = get(client, "portal.css", Accept_Encoding="gzip", If_None_Match=known)
     assert again.status_code == 304
+
+
+def test_no_cookie_comes_with_a_file(
+    as_user: AsUser, learner: User, bundle: Path
+) -> None:
+    answer = get(as_user(learner), "dist/portal-ABC.css")
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers["Vary"]
 
 
 def test_a_page_is_never_compressed(client: FlaskClient, app: Flask) -> None:
