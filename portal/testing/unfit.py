@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.testing.running import write_metadata
+
 INIT = '''\
 """A plugin with everything a plugin may have."""
 
@@ -292,7 +294,13 @@ def write(unfit: Unfit, folder: Path) -> None:
         path = folder / f"portal_{unfit.name}" / own
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_renamed(content, unfit.name), "utf-8")
-    _write_metadata(unfit, folder)
+    write_metadata(
+        folder,
+        unfit.name,
+        distribution=f"portal-{unfit.name}",
+        version="1.0",
+        requires=unfit.requires,
+    )
 
 
 def _renamed(text: str, name: str) -> str:
@@ -304,15 +312,3 @@ def _renamed(text: str, name: str) -> str:
     ):
         text = text.replace(before, after)
     return text
-
-
-def _write_metadata(unfit: Unfit, folder: Path) -> None:
-    info = folder / f"portal_{unfit.name}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: portal-{unfit.name}\nVersion: 1.0\n"
-        f"Requires-Dist: {unfit.requires}\n",
-        "utf-8",
-    )
-    entry = f"[portal.plugins]\n{unfit.name} = portal_{unfit.name}\n"
-    (info / "entry_points.txt").write_text(entry, "utf-8")

@@ -1,17 +1,14 @@
 """The conformance kit, tried on plugins of which we know what is wrong with them."""
 
-import os
-import re
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from portal.testing import reading_html, sources, unfit
+from portal.testing.running import check_of, run_kit
 
 SECOND_TIME = (
     *("bare", "group_leader", "workshop_leader", "officer", "ninety_others"),
@@ -19,44 +16,6 @@ SECOND_TIME = (
     *("two_windows", "twice_is_one", "method_that_raises"),
 )
 """What is left out with fourteen plugins: the same checks, as other people."""
-
-
-def kit(folder: Path, *options: str) -> dict[str, set[str]]:
-    """Run the kit on what is installed in the folder; failed checks by plugin."""
-    report = folder / "report.xml"
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "--pyargs", "portal.testing"),
-            *("-q", "-p", "no:cacheprovider", "-p", "no:randomly"),
-            *(f"--junitxml={report}", "--tb=short", *options),
-        ],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": _path(folder)},
-        capture_output=True,
-        check=False,
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for case in ElementTree.parse(report).iter("testcase"):
-        name = _plugin_of(case.attrib["name"])
-        wrong = case.find("failure") is not None or case.find("error") is not None
-        found[name] |= {_check_of(case.attrib["classname"])} if wrong else set()
-    return found
-
-
-def _path(folder: Path) -> str:
-    return os.pathsep.join([str(folder), *filter(None, sys.path)])
-
-
-def _plugin_of(name: str) -> str:
-    """`test_…[journal-sqlite-learner]` is the journal's."""
-    parameters = re.search(r"\[(\w+)", name)
-    return parameters[1] if parameters else ""
-
-
-def _check_of(module: str) -> str:
-    """`portal.testing.test_k05_pages` is K5."""
-    number = re.search(r"test_(k\d+)", module)
-    return number[1] if number else module
 
 
 def install(plugins: Iterable[unfit.Unfit], folder: Path) -> Path:
@@ -70,7 +29,7 @@ def test_a_plugin_with_everything_passes_on_every_database(
 ) -> None:
     install([unfit.FIT], tmp_path)
 
-    found = kit(tmp_path, "--activity-type", "fit", "--database", database)
+    found = run_kit(tmp_path, "--activity-type", "fit", "--database", database)
 
     assert found == {"fit": set(), "": set()}
 
@@ -79,7 +38,7 @@ def test_each_unfit_plugin_fails_its_own_check_and_no_other(tmp_path: Path) -> N
     install(unfit.UNFIT, tmp_path)
     quick = f"not ({' or '.join(SECOND_TIME)})"
 
-    found = kit(tmp_path, "-k", quick, "--database", "sqlite")
+    found = run_kit(tmp_path, "-k", quick, "--database", "sqlite")
 
     assert {name: found[name] for name in found if name not in ("", "journal")} == {
         one.name: {one.check} for one in unfit.UNFIT if one.name != "asks_each"
@@ -90,14 +49,14 @@ def test_each_unfit_plugin_fails_its_own_check_and_no_other(tmp_path: Path) -> N
 def test_a_page_that_asks_for_each_person_is_caught_by_a_crowd(tmp_path: Path) -> None:
     install([one for one in unfit.UNFIT if one.name == "asks_each"], tmp_path)
 
-    found = kit(tmp_path, "-k", "ninety and asks_each", "--database", "sqlite")
+    found = run_kit(tmp_path, "-k", "ninety and asks_each", "--database", "sqlite")
 
     assert found == {"asks_each": {"k05"}}
 
 
 def test_there_is_an_unfit_plugin_for_each_check_of_the_kit() -> None:
     folder = Path(unfit.__file__).parent
-    checks = {_check_of(path.stem) for path in folder.glob("test_k*.py")}
+    checks = {check_of(path.stem) for path in folder.glob("test_k*.py")}
 
     assert {one.check for one in unfit.UNFIT} == checks
 

@@ -1,0 +1,139 @@
+"""The tutorial, followed block by block from an empty folder to a score sheet."""
+
+import importlib.metadata
+import re
+import sys
+from collections.abc import Callable, Iterator
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from portal.app import create_app
+from portal.db import db
+from portal.organisations.models import Organisation
+from portal.testing import factories
+from portal.testing.running import run_kit, write_metadata
+from portal.users.models import User
+from portal.workshops.models import Workshop
+
+DOCS = Path(__file__).parents[2] / "docs"
+BLOCK = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def follow(folder: Path) -> None:
+    """Write every block that has a file's name above it, and install the package."""
+    text = (DOCS / "tutorial" / "first-plugin.md").read_text("utf-8")
+    for name, content in BLOCK.findall(text):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    setup = ConfigParser()
+    setup.read(folder / "setup.cfg", "utf-8")
+    write_metadata(
+        folder,
+        "reading_log",
+        distribution=setup["metadata"]["name"],
+        version=setup["metadata"]["version"],
+        requires=setup["options"]["install_requires"].strip(),
+    )
+
+
+@pytest.fixture(scope="session")
+def plugin_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The author's folder, and Python looks into it."""
+    folder = tmp_path_factory.mktemp("reading_log")
+    follow(folder)
+    sys.path.insert(0, str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def shared_app(
+    shared_app: Flask, app_config: Any, plugin_folder: Path, tmp_path_factory: Any
+) -> Iterator[Flask]:
+    """A portal in which the reading log is the only plugin."""
+    (found,) = importlib.metadata.distributions(path=[str(plugin_folder)])
+    app = create_app(
+        app_config,
+        instance_path=str(tmp_path_factory.mktemp("instance")),
+        entry_points=list(found.entry_points),
+    )
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def enabled(session: Session, county: Organisation) -> None:
+    factories.enable_plugin(session, county, "reading_log")
+
+
+def test_the_entry_point_is_the_one_that_the_tutorial_writes(
+    plugin_folder: Path, shared_app: Flask
+) -> None:
+    setup = ConfigParser()
+    setup.read(plugin_folder / "setup.cfg", "utf-8")
+    written = setup["options.entry_points"]["portal.plugins"].strip()
+
+    plugins = shared_app.extensions["portal_plugins"].plugins
+
+    assert written == "reading_log = portal_reading_log"
+    assert list(plugins) == ["reading_log"]
+    assert plugins["reading_log"].fault is None
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_reading_log_is_written_and_counts(
+    session: Session,
+    workshop: Workshop,
+    learner: User,
+    activity: Callable[..., Any],
+    as_user: Callable[..., FlaskClient],
+) -> None:
+    counts = [{"source": "reading_log", "measure": "entries"}]
+    steps = [{"do": "price", "unit": 1, "points": 4}]
+    title = {"zh": "读书", "en": "Reading"}
+    item = {"id": "reading", "title": title, "counts": counts, "steps": steps}
+    scheme = {"format": 1, "title": title, "items": [item]}
+    workshop.scheme_version_id = factories.make_scheme(session, scheme).id
+    log = activity("reading_log")
+    session.commit()
+    browser = as_user(learner)
+    page = f"/activities/{log.id}"
+
+    assert "还没有写读书记录" in browser.get(page).text
+    answer = browser.post(
+        f"{page}/write/once",
+        data={
+            "book": "静悄悄的革命",
+            "text": "想起自己总是急着让学生说出标准答案。" * 2,
+        },
+    )
+
+    assert answer.status_code == 303
+    assert "静悄悄的革命" in browser.get(page).text
+    record = browser.get("/record").text
+    assert "读书" in record
+    assert log.title in record
+
+
+def test_the_reading_log_passes_the_kit(tmp_path: Path) -> None:
+    follow(tmp_path)
+
+    found = run_kit(tmp_path, "--activity-type", "reading_log", "--database", "sqlite")
+
+    assert found == {"reading_log": set(), "": set()}
+
+
+def test_the_howto_speaks_of_every_check_and_of_no_other() -> None:
+    howto = (DOCS / "howto" / "test-a-plugin.md").read_text("utf-8")
+    folder = Path(factories.__file__).parent
+    checks = {int(p.stem[6:8]) for p in folder.glob("test_k*.py")}
+
+    assert {int(number) for number in re.findall(r"^\| K(\d+) ", howto, re.M)} == checks
