@@ -58,7 +58,7 @@ def test_what_is_typed_saves_itself_and_is_there_on_another_device(
 ) -> None:
     page = start_writing(sit_down(), teacher)
     sheet(page).fill(TEXT)
-    expect(page.locator("[data-save-state]")).to_contain_text("已保存")
+    expect(page.locator(".writing-foot [data-save-state]")).to_contain_text("已保存")
     other = start_writing_again(sit_down(phone=True), teacher)
     expect(sheet(other)).to_have_value(TEXT)
 
@@ -104,6 +104,7 @@ def test_the_tab_dies_and_the_text_comes_back(sit_down: SitDown, teacher: User) 
     person.context.set_offline(False)
     again = person.context.new_page()
     again.goto(address)
+    again.get_by_role("button", name="用本机的草稿").click()
     expect(sheet(again)).to_have_value("断网时写的一段话。")
 
 
