@@ -216,8 +216,9 @@ def test_list_desk_overview_export_and_record_agree(
 ) -> None:
     first = hand_in(learner)
     copy = hand_in(others[0], text=first.versions[0].text)
-    judge(hand_in(others[1]), Decision.RETURN)
+    back = hand_in(others[1])
     clock.set(START + timedelta(days=8))
+    judge(back, Decision.RETURN)
     judge(hand_in(learner, 2), Decision.ACCEPT)
     session.commit()
     leader = as_user(workshop_leader)
