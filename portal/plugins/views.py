@@ -98,7 +98,9 @@ def _values(
     found: Activity, kind: ActivityType, context: CoreContext
 ) -> dict[str, object]:
     takes_part = can(actor(), Permission.PARTICIPATE, found)
-    reads = can(actor(), Permission.READ_SUBMISSIONS, found)
+    reads = actor().holds(Permission.REVIEW) and can(
+        actor(), Permission.READ_SUBMISSIONS, found
+    )
     return {
         "activity": found,
         "kind": kind,

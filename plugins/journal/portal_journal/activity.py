@@ -12,6 +12,7 @@ from portal.api import (
     Grade,
     HandIn,
     Json,
+    Permission,
     Sample,
     SampleKind,
     Settings,
@@ -74,8 +75,9 @@ class Journal(ActivityType):
         return JournalForm
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
-        """The calendar of filled and missed weeks."""
-        return {"weeks": week_of(ctx)}
+        """The calendar of filled and missed weeks, for who has weeks to fill."""
+        mine = ctx.can(Permission.PARTICIPATE) or ctx.submissions()
+        return {"weeks": week_of(ctx) if mine else []}
 
     def grade(
         self, settings: Settings, answer: Answer, hand_in: HandIn
