@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from portal.notifications import queries, reading_views, words, writing_views
 from portal.notifications.blueprint import blueprint
-from portal.site import MenuItem, count_for, menu_item
+from portal.site import count_for
 from portal.workshops.announcements import Announcement, announcement_source
 
 __all__ = ["blueprint", "reading_views", "writing_views"]
-
-menu_item(MenuItem("notifications.notices", _l("通知"), "bell", 50))
 
 
 @count_for("notifications.notices")
