@@ -7,7 +7,7 @@ from portal.activity import ActivityType, SubmissionRules
 from portal.permissions import Permission, can
 from portal.submissions.models import SubmissionVersion
 from portal.submissions.slots import settings_of
-from portal.submissions.text import shared_passages
+from portal.submissions.text import normal, shared_passages
 from portal.web import actor
 
 
@@ -28,7 +28,8 @@ def pair_of(
         return {**shared, "text": None}
     return {
         **shared,
-        "text": other.text,
+        "own": normal(version.text),
+        "text": normal(other.text),
         "by": other.submission.user.name,
         "title": other.submission.slot_title,
         "at": other.handed_in_at,
