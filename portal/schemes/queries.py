@@ -133,4 +133,4 @@ def published(session: Session) -> list[Choice]:
         .options(joinedload(SchemeVersion.scheme))
         .order_by(Scheme.title, SchemeVersion.number.desc())
     )
-    return [Choice(row.id, f"{row.scheme.title}({row.number})") for row in rows]
+    return [Choice(row.id, f"{row.scheme.title}（{row.number}）") for row in rows]
