@@ -26,13 +26,14 @@ from portal.plugins import streams
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users import logins
+from tests.browser.demonstration import Shown, noon, show
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 PASSWORD = "Hetang-2024-yueguang"
 AS_SERVED = {
     "WTF_CSRF_ENABLED": True,
-    "TRUSTED_HOSTS": ["127.0.0.1"],
+    "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
     "PROPAGATE_PLUGIN_ERRORS": False,
 }
 QUIET = (
@@ -111,6 +112,13 @@ def address(live_app: Flask) -> Iterator[str]:
     """Where the portal is served."""
     with served(live_app) as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The demonstration county, to look at (on SQLite only: it is about pages)."""
+    with noon():
+        return aside(lambda: show(tmp_path_factory.mktemp("shown"), AS_SERVED))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,151 @@
+"""Which pages there are, and who looks at each: the roles whose page differs.
+
+The table is held to `app.url_map` by a test: a page that is added and not entered here
+fails it. Where a page is, is found by following links from the first page, as people
+do; what no link leads to has its address here.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+TEACHER, AUTHOR = "teacher", "author"
+GROUP_LEADER, LEADER = "group leader", "leader"
+SCHOOL, COUNTY = "school officer", "county officer"
+HEAD, DIRECTOR = "central school head", "deputy director"
+STRANGER, NEWCOMER = "stranger", "newcomer"
+"""A stranger is not logged in; a newcomer has typed an activation code."""
+
+LOGINS = {
+    TEACHER: "teacher, journal due",
+    AUTHOR: "teacher, journal returned",
+    GROUP_LEADER: "group leader",
+    LEADER: "workshop leader",
+    SCHOOL: "school officer",
+    COUNTY: "county officer",
+    HEAD: "central school head",
+    DIRECTOR: "deputy director",
+}
+"""What the demonstration calls them."""
+
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "users.login": (STRANGER,),
+    "users.activate": (STRANGER,),
+    "users.choose_password": (NEWCOMER,),
+    "users.account": (TEACHER,),
+    "study.home": (TEACHER, LEADER, COUNTY, GROUP_LEADER),
+    "study.record": (TEACHER, COUNTY),
+    "submissions.write": (TEACHER, AUTHOR),
+    "submissions.submission": (AUTHOR,),
+    "submissions.feedback": (TEACHER, COUNTY),
+    "submissions.desk": (LEADER,),
+    "submissions.judge": (LEADER, GROUP_LEADER),
+    "workshops.workshops": (TEACHER, COUNTY),
+    "workshops.workshop": (TEACHER, LEADER, COUNTY),
+    "plugins.activity": (TEACHER, LEADER),
+    "workshops.projects": (COUNTY,),
+    "workshops.new_project": (COUNTY,),
+    "workshops.edit_project": (COUNTY,),
+    "workshops.new_workshop": (COUNTY,),
+    "workshops.edit": (COUNTY, LEADER),
+    "workshops.settings": (LEADER,),
+    "workshops.copy": (COUNTY,),
+    "workshops.change_state": (COUNTY,),
+    "workshops.edit_stage": (LEADER,),
+    "workshops.remove_stage": (LEADER,),
+    "workshops.new_activity": (LEADER,),
+    "workshops.edit_activity": (LEADER,),
+    "workshops.remove_activity": (LEADER,),
+    "workshops.extend": (LEADER,),
+    "workshops.people": (COUNTY, LEADER),
+    "workshops.person": (LEADER,),
+    "workshops.add_person": (LEADER,),
+    "workshops.add_list": (COUNTY,),
+    "workshops.add_stand_in": (LEADER,),
+    "workshops.add_group": (LEADER,),
+    "workshops.edit_group": (LEADER,),
+    "workshops.rule": (COUNTY,),
+    "overview.workshop": (LEADER, GROUP_LEADER),
+    "schemes.schemes": (COUNTY,),
+    "schemes.scheme": (TEACHER,),
+    "notifications.notices": (TEACHER, LEADER),
+    "notifications.notice": (TEACHER,),
+    "notifications.new": (COUNTY,),
+    "notifications.to_workshop": (LEADER,),
+    "notifications.to_organisation": (COUNTY,),
+    "notifications.sent": (LEADER,),
+    "notifications.receipts": (LEADER,),
+    "leave.mine": (GROUP_LEADER, TEACHER),
+    "leave.new": (TEACHER,),
+    "leave.edit": (TEACHER,),
+    "leave.show": (GROUP_LEADER, HEAD),
+    "leave.approvals": (HEAD, DIRECTOR),
+    "leave.refuse": (HEAD,),
+    "roster.people": (SCHOOL, COUNTY),
+    "roster.upload": (SCHOOL,),
+    "roster.imports": (SCHOOL,),
+    "roster.show_import": (SCHOOL,),
+    "roster.show_transfers": (COUNTY,),
+    "roster.confirm_transfer": (COUNTY,),
+    "roster.refuse_transfer": (COUNTY,),
+    "organisations.overview": (COUNTY, SCHOOL),
+    "organisations.show": (COUNTY, SCHOOL),
+    "organisations.add": (COUNTY,),
+    "organisations.edit": (COUNTY,),
+    "organisations.person": (SCHOOL,),
+    "organisations.id_number": (COUNTY,),
+    "organisations.slips": (SCHOOL,),
+    "plugins.plugins": (COUNTY, SCHOOL),
+    "audit.trail": (COUNTY,),
+    "styleguide.show": (COUNTY,),
+}
+
+NO_PAGES = {
+    "static": "files of the frame",
+    "theme_file": "files of a theme",
+    "files.file": "what people attached",
+    "roster.template": "a spreadsheet",
+    "roster.problems": "a spreadsheet",
+    "overview.export": "a spreadsheet",
+    "notifications.short": "leads on to the notice",
+    "health.alive": "for probes",
+    "health.ready": "for probes",
+}
+
+WITHOUT_LINKS = {
+    "users.choose_password": "/activate/password",
+    "styleguide.show": "/styleguide",
+}
+"""To these no link leads."""
+
+
+class Sight(NamedTuple):
+    """One page as one person sees it, on one screen, in one language."""
+
+    endpoint: str
+    person: str
+    width: int
+    scheme: str
+    locale: str
+
+    def __str__(self) -> str:
+        """Name of the test."""
+        return f"{self.endpoint} {self.person} {self.width} {self.locale}"
+
+
+_PHONE, _DESK = (360, "light"), (1280, "dark")
+_PAIRS = (
+    ((*_PHONE, "zh-CN"), (*_DESK, "en")),
+    ((*_DESK, "zh-CN"), (*_PHONE, "en")),
+    ((*_PHONE, "en"), (*_DESK, "zh-CN")),
+    ((*_DESK, "en"), (*_PHONE, "zh-CN")),
+)
+"""Pairwise: a page that two people see is seen on both screens in both languages."""
+
+
+def sights() -> list[Sight]:
+    """Each page once for each person, the looks taking turns."""
+    return [
+        Sight(endpoint, person, *_PAIRS[place % 4][turn % 2])
+        for place, (endpoint, people) in enumerate(PAGES.items())
+        for turn, person in enumerate(people)
+    ]
