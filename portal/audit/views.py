@@ -132,7 +132,9 @@ def _detail(
 ) -> list[tuple[str, str]]:
     pairs = []
     for key, value in entry.detail.items():
+        if key not in DETAILS:
+            continue
         words = places.get(value, "") if key.endswith("_id") else value
         words = role_words(value) if key == "role" else words
-        pairs.append((str(DETAILS.get(key, key)), str(words)))
+        pairs.append((str(DETAILS[key]), str(words)))
     return pairs

@@ -28,7 +28,13 @@ DETAILS: Mapping[str, LazyString] = {
     "to_id": _l("移到"),
     "plugin": _l("插件"),
     "reason": _l("理由"),
+    "from_id": _l("原单位"),
+    "accepted": _l("已导入人数"),
+    "refused": _l("未通过"),
+    "hours": _l("小时"),
+    "title": _l("名称"),
 }
+"""What is shown of an entry's details; what has no words here stays in the database."""
 
 
 def action_words(words: Mapping[str, LazyString]) -> None:

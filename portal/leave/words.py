@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.audit.words import action_words
 from portal.leave.models import LeaveState
 from portal.leave.service import ReasonClass
 from portal.words import error_words
@@ -46,5 +47,14 @@ error_words(
         "second_approver_needed": _l(
             "您已在学校一级审批过，局里要由另一位负责人审批：一人审批不算准假。"
         ),
+    }
+)
+
+action_words(
+    {
+        "leave.passed": _l("学校同意请假"),
+        "leave.approved": _l("准假"),
+        "leave.refused": _l("驳回请假"),
+        "leave.withdrawn": _l("撤回请假"),
     }
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.audit.words import action_words
 from portal.roster.problems import Note, Problem, RowStatus
 from portal.words import error_words
 
@@ -207,3 +208,15 @@ def note_sentence(note: Note) -> str:
 def instructions() -> tuple[str, ...]:
     """The instructions of the template, in the language of the request."""
     return tuple(str(line) for line in INSTRUCTIONS)
+
+
+action_words(
+    {
+        "person.updated": _l("按名册更新资料"),
+        "roster.dropped": _l("放弃名册"),
+        "roster.exported": _l("导出名册"),
+        "roster.imported": _l("导入名册"),
+        "transfer.confirmed": _l("确认转入"),
+        "transfer.refused": _l("不同意转入"),
+    }
+)
