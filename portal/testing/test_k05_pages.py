@@ -38,6 +38,7 @@ def test_the_page_is_good_html_for_every_role(
     page = as_user(readers[role]).get(trial.page)
 
     assert page.status_code == 200
+    assert ('class="masthead"' in page.text) is (theme == "default")
     assert not faults(page.text)
 
 

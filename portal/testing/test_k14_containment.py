@@ -108,7 +108,8 @@ def test_a_method_that_raises_spoils_its_own_activity_only(
     for address in ("/", f"/workshops/{trial.workshop_id}", other_page):
         assert browser.get(address).status_code == 200, address
     leader = as_user(readers["workshop_leader"])
-    assert leader.get(f"/workshops/{trial.workshop_id}").status_code == 200
+    overview = f"/workshops/{trial.workshop_id}/overview"
+    assert leader.get(overview).status_code == 200
 
 
 def test_the_list_of_methods_is_that_of_the_contract() -> None:

@@ -122,11 +122,12 @@ def test_the_leaders_pages_outlive_a_broken_activity(
     as_user: Browse,
     enable: Callable[..., None],
 ) -> None:
-    activity("journal"), activity(bad.name)
+    journal, _ = activity("journal"), activity(bad.name)
     enable(bad.name)
+    workshop = f"/workshops/{journal.workshop_id}"
     browser = as_user(workshop_leader)
 
-    for address in ("/", "/desk", "/workshops"):
+    for address in ("/", "/desk", workshop, f"{workshop}/overview"):
         assert browser.get(address).status_code == 200, address
 
 
