@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from portal import events
 from portal.access import access_of
@@ -21,12 +22,26 @@ from portal.permissions import Actor, actor_for
 from portal.tenants import Tenant, find_tenant
 from portal.users.models import User
 
+LARGEST_ID = 2**31 - 1
+"""What an INTEGER column holds; a database refuses to look for more."""
+
 OWN_SITE = frozenset({"same-origin", "none"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class RowId(IntegerConverter):
+    """`<int:…>` of an address: what no row can be numbered with is not found."""
+
+    def __init__(self, rules: Map, *args: Any, **limits: Any) -> None:
+        super().__init__(rules, *args, **{"max": LARGEST_ID, **limits})
+
+
 class Portal(Flask):
     """The application. Its dispatch is the one place that commits."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.url_map.converters["int"] = RowId
 
     def dispatch_request(self) -> ResponseReturnValue:
         token = writes.set(request.method not in SAFE_METHODS)

@@ -83,3 +83,13 @@ def test_a_page_that_is_not_there_says_so_politely(
     answer = as_user(learner).get("/workshops/999999")
     assert answer.status_code == 404
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+@pytest.mark.parametrize(
+    "path", ["/submissions/{}", "/activities/{}", "/files/{}", "/workshops/{}/overview"]
+)
+def test_a_number_that_no_row_can_have_is_not_found(
+    as_user: AsUser, learner: User, path: str, number: int
+) -> None:
+    assert as_user(learner).get(path.format(number)).status_code == 404

@@ -22,13 +22,12 @@ from portal.submissions.sanitise import (
     stored,
     text_to_html,
 )
-from portal.web import actor, session, user
+from portal.web import LARGEST_ID, actor, session, user
 from portal.workshops.models import Activity
 
 blueprint = Blueprint("submissions", __name__)
 
 LONGEST_KEY = 64
-LARGEST_KEY = 2**31 - 1
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -83,7 +82,7 @@ def _form_key() -> str:
 def number(name: str) -> int | None:
     """A number of the address that names a row; one that no row can have is none."""
     value = request.args.get(name, type=int)
-    return value if value is None or 0 < value <= LARGEST_KEY else 0
+    return value if value is None or 0 < value <= LARGEST_ID else 0
 
 
 def readable(form: MultiDict[str, str]) -> MultiDict[str, str]:
