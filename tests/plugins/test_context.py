@@ -1,0 +1,146 @@
+"""What a plugin sees of people's work through its context: never more than they may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.activity import Answer, PersonRef, Purpose
+from portal.errors import Forbidden, Invalid
+from portal.plugins.context import CoreContext
+from portal.submissions import drafts, handing_in
+from portal.submissions.models import Assignment, Submission
+from portal.testing import factories
+from portal.testing.fixtures import START
+from portal.users.models import User
+from portal.workshops.dates import slots_of
+from portal.workshops.models import Activity, Duty, Workshop
+
+TEXT = "".join(chr(0x4E00 + place) for place in range(120))
+
+
+@pytest.fixture
+def journal(activity: Callable[..., Activity]) -> Activity:
+    return activity("journal")
+
+
+@pytest.fixture
+def kind(app: Flask) -> Any:
+    return app.extensions["portal_plugins"].kinds["journal"]
+
+
+@pytest.fixture
+def context(session: Session, journal: Activity, kind: Any) -> Any:
+    """`context(user)` is what a plugin gets when this person asks."""
+    return lambda user: CoreContext(session, journal, kind, user)
+
+
+@pytest.fixture
+def write(session: Session, journal: Activity, kind: Any) -> Any:
+    """`write(user, week, hand_in=True)` saves a draft and hands it in."""
+
+    def make(user: User, week: int = 0, *, hand_in: bool = True) -> Submission:
+        slot = slots_of(session, kind, journal, user.id)[week]
+        found = drafts.begin(session, journal, user.id, slot, slot.key)
+        drafts.save_draft(session, found, {"text": TEXT}, counter=0)
+        if hand_in:
+            answer = Answer({"text": TEXT}, TEXT)
+            handing_in.hand_in(session, found, slot, kind, answer)
+        return found
+
+    return make
+
+
+def ref(user: User) -> PersonRef:
+    return PersonRef(user.id, user.name)
+
+
+def test_one_sees_ones_own_work_and_draft(
+    context: Any, write: Any, learner: User
+) -> None:
+    write(learner, hand_in=False)
+    (found,) = context(learner).submissions()
+    assert (found.state, found.answer.text, found.hand_in) == ("draft", TEXT, None)
+
+
+def test_a_draft_is_its_authors_alone(
+    context: Any,
+    write: Any,
+    session: Session,
+    learner: User,
+    workshop_leader: User,
+) -> None:
+    write(learner, hand_in=False)
+    assert context(workshop_leader).submissions(ref(learner)) == []
+    found = write(learner)
+    found.state = "returned"
+    drafts.save_draft(session, found, {"text": "改到一半"}, counter=0)
+    (seen,) = context(workshop_leader).submissions(ref(learner))
+    assert seen.answer.text == TEXT
+    (own,) = context(learner).submissions()
+    assert own.answer.text == "改到一半"
+
+
+def test_a_group_leader_sees_the_work_of_their_group_only(
+    context: Any,
+    write: Any,
+    session: Session,
+    workshop: Workshop,
+    learner: User,
+    group_leader: User,
+) -> None:
+    other = factories.make_group(session, workshop, "第二组")
+    far = factories.make_user(session, "赵大勇")
+    factories.enrol(session, workshop, far, "learner", other)
+    write(learner)
+    write(far)
+    assert len(context(group_leader).submissions(ref(learner))) == 1
+    assert context(group_leader).submissions(ref(far)) == []
+
+
+def test_a_learner_does_not_see_anothers_work(
+    context: Any, write: Any, learner: User, session: Session, workshop: Workshop
+) -> None:
+    other = factories.make_user(session, "王丽华")
+    factories.enrol(session, workshop, other)
+    write(learner)
+    with pytest.raises(Forbidden):
+        context(other).submissions(ref(learner))
+
+
+def test_an_assignment_made_again_is_the_same_with_the_new_date(
+    context: Any, write: Any, session: Session, learner: User, workshop_leader: User
+) -> None:
+    write(learner)
+    (found,) = context(learner).submissions()
+    for days in (1, 2):
+        context(workshop_leader).assign(
+            found,
+            ref(workshop_leader),
+            Purpose.MARK,
+            alias="甲",
+            due=START + timedelta(days=days),
+        )
+    row = session.scalars(select(Assignment)).one()
+    assert (row.alias, row.due_at) == ("甲", START + timedelta(days=2))
+
+
+def test_a_long_title_of_a_duty_is_cut_and_settling_is_repeatable(
+    context: Any, session: Session, learner: User
+) -> None:
+    here = context(learner)
+    for _ in range(2):
+        here.owe("peer", ref(learner), START, "/x", title="长" * 500)
+    assert session.scalars(select(Duty.title)).one() == "长" * 120
+    for _ in range(2):
+        here.settle("peer", ref(learner))
+    assert session.scalars(select(Duty)).all() == []
+
+
+def test_only_declared_measures_are_reported(context: Any, learner: User) -> None:
+    with pytest.raises(Invalid):
+        context(learner).complete("x", 1, {"gold": 1}, None, occurred_at=START)
