@@ -5,7 +5,7 @@ statement on a `TenantScoped` table is filtered by it, and refused when there is
 none: forgetting the filter is impossible rather than forbidden (promise V02).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -108,6 +108,21 @@ class PortalSession(Session):
     `info["tenant_id"]` is the tenant; `info["plugin"]` is the name of the plugin
     whose code runs at the moment, set by the plugin manager's guard.
     """
+
+    def refresh(
+        self,
+        instance: object,
+        attribute_names: Iterable[str] | None = None,
+        with_for_update: Any = None,
+    ) -> None:
+        """Read a row again; `with_for_update=True` locks it and none it came with.
+
+        PostgreSQL cannot lock what an outer join may leave empty, as in a row that
+        was loaded together with others.
+        """
+        if with_for_update is True:
+            with_for_update = {"of": type(instance)}
+        super().refresh(instance, attribute_names, with_for_update)
 
     def commit(self) -> None:
         if plugin := self.info.get("plugin"):

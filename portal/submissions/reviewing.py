@@ -52,8 +52,7 @@ def review(
         Invalid: a return without advice, a rejection without a reason, or a level
             that the rubric lacks.
     """
-    # Only its own row: PostgreSQL cannot lock what an outer join may leave empty.
-    session.refresh(submission, with_for_update={"of": Submission})
+    session.refresh(submission, with_for_update=True)
     if submission.user_id == by:
         raise Forbidden("own_submission")
     if judgement.revision != submission.revision:
