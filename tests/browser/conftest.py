@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -26,7 +27,7 @@ from portal.plugins import streams
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users import logins
-from tests.browser.demonstration import Shown, noon, show
+from tests.browser.demonstration import Shown, copy_of, noon, show
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -119,6 +120,13 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The demonstration county, to look at (on SQLite only: it is about pages)."""
     with noon():
         return aside(lambda: show(tmp_path_factory.mktemp("shown"), AS_SERVED))
+
+
+@pytest.fixture
+def copied(shown: Shown, tmp_path: Path) -> Iterator[Shown]:
+    """A copy of the demonstration in which a test may act, at the same noon."""
+    with noon():
+        yield aside(lambda: copy_of(shown, tmp_path))
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,10 @@ It stands still at noon of a Wednesday, and nothing is written to it but what ma
 every page of it visible: a draft of leave, and a newcomer with an activation code.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from tests.browser.page_table import (
 
 NOON = datetime(2025, 11, 19, 4, tzinfo=UTC)
 TEACHERS = 30
+Spoil = Callable[[sqlite3.Connection], None]
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Shown:
     """The county, its people at their browsers, and what they find."""
 
     app: Flask
+    config: Mapping[str, Any]
     clients: Mapping[str, FlaskClient]
     ways: Mapping[str, Ways]
+    usernames: Mapping[str, str]
 
     def path(self, endpoint: str, person: str) -> str:
         """Where the person finds a page."""
@@ -70,17 +74,39 @@ def show(folder: Path, settings: Mapping[str, Any]) -> Shown:
     app = create_app(config, instance_path=str(folder / "instance"))
     with app.app_context():
         streams.upgrade(db.engine, app.extensions["portal_plugins"])
-        clients = _load(app)
+        clients, usernames = _load(app)
     clients[STRANGER] = _client(app)
     _draft_leave(clients[TEACHER])
     leave_out = frozenset(NO_PAGES)
     ways = {who: follow(app, c, leave_out=leave_out) for who, c in clients.items()}
     clients[NEWCOMER] = _newcomer(app)
-    return Shown(app, clients, ways)
+    return Shown(app, config, clients, ways, usernames)
 
 
-def _load(app: Flask) -> dict[str, FlaskClient]:
-    """The county, and a client for each of its people who is logged in."""
+def copy_of(shown: Shown, folder: Path, spoil: Spoil | None = None) -> Shown:
+    """The same county in a file of its own, for tests that write.
+
+    Args:
+        spoil: is given the database before the portal is.
+    """
+    path = folder / "copy.sqlite3"
+    source = shown.config["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(source)) as database:
+        database.execute("VACUUM INTO ?", (str(path),))
+    if spoil is not None:
+        with closing(sqlite3.connect(path)) as database, database:
+            spoil(database)
+    config = {**shown.config, "DATABASE_URL": f"sqlite:///{path}"}
+    app = create_app(config, instance_path=str(folder / "instance"))
+    clients = {person: _client(app) for person in shown.clients}
+    for person, client in clients.items():
+        for kept in shown.cookies(person, "/"):
+            client.set_cookie(kept["name"], kept["value"])
+    return replace(shown, app=app, config=config, clients=clients)
+
+
+def _load(app: Flask) -> tuple[dict[str, FlaskClient], dict[str, str]]:
+    """The county, and for each of its people a client who is logged in, and a name."""
     means = Means(
         journal=app.extensions["portal_plugins"].kinds["journal"],
         hasher=hasher(app.config["ARGON2_TIME_COST"], app.config["ARGON2_MEMORY_KIB"]),
@@ -89,13 +115,12 @@ def _load(app: Flask) -> dict[str, FlaskClient]:
         say=lambda _words: None,
     )
     loaded = load(db.session, Demand(TEACHERS, 7, NOON), means)
-    usernames = {one.role: one.username for one in loaded.logins}
+    roles = {one.role: one.username for one in loaded.logins}
+    usernames = {person: roles[role] for person, role in LOGINS.items()}
     with across_tenants(db.session):
-        clients = {
-            person: _logged_in(app, usernames[role]) for person, role in LOGINS.items()
-        }
+        clients = {person: _logged_in(app, usernames[person]) for person in LOGINS}
     db.session.commit()
-    return clients
+    return clients, usernames
 
 
 def _client(app: Flask) -> FlaskClient:
