@@ -7,16 +7,27 @@ an override can extend it. The theme is part of the name, so Jinja's cache is ri
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    send_from_directory,
+    url_for,
+)
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, Template
 
 from portal.access import public
+
+Chooser = Callable[[], Sequence[str]]
+_choosers: list[Chooser] = []
 
 
 @dataclass(frozen=True)
@@ -66,8 +77,27 @@ class ThemedEnvironment(Environment):
 
 
 def current_theme() -> str | None:
-    """The key of the theme that this request wears, None for the default look."""
-    return g.get("theme") if has_request_context() else None
+    """The key of the theme that this request wears, None for the default look.
+
+    The nearest one that was chosen and is installed; asked once a request, and only
+    where there is a theme at all.
+    """
+    if not has_request_context():
+        return None
+    if "theme" not in g:
+        g.theme = None
+        themes = current_app.extensions["portal_themes"]
+        if themes and _choosers:
+            wanted = _choosers[-1]()
+            g.theme = next((key for key in wanted if key in themes), None)
+    chosen: str | None = g.theme
+    return chosen
+
+
+def chosen_by(chooser: Chooser) -> Chooser:
+    """Decorator: this function names the themes chosen for a request, nearest first."""
+    _choosers.append(chooser)
+    return chooser
 
 
 def find_themes(folder: Path) -> dict[str, Theme]:
@@ -96,18 +126,10 @@ def init_app(app: Flask) -> None:
 
 @public
 def _theme_file(key: str, name: str) -> Any:
-    from flask import abort, current_app, send_from_directory
-
     theme = current_app.extensions["portal_themes"].get(key)
     if theme is None:
         abort(404)
     return send_from_directory(theme.folder / "static", name)
-
-
-def wear(app: Flask, nearest_first: Sequence[str | None]) -> None:
-    """Choose this request's theme: the nearest one named that is installed."""
-    themes = app.extensions["portal_themes"]
-    g.theme = next((key for key in nearest_first if key in themes), None)
 
 
 def tokens_url(app: Flask) -> str | None:

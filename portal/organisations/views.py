@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.organisations import (
+    dressing,
     people_views,
     role_views,
     slip_views,
@@ -12,7 +13,14 @@ from portal.organisations.blueprint import blueprint
 from portal.permissions import Permission
 from portal.site import MenuItem, menu_item
 
-__all__ = ["blueprint", "people_views", "role_views", "slip_views", "tree_views"]
+__all__ = [
+    "blueprint",
+    "dressing",
+    "people_views",
+    "role_views",
+    "slip_views",
+    "tree_views",
+]
 
 menu_item(
     MenuItem("organisations.overview", _l("机构"), "school", 70, Permission.VIEW_PEOPLE)
