@@ -5,12 +5,10 @@ object of the core is handed out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
@@ -37,36 +35,24 @@ from portal.activity import (
 from portal.completions.service import Report, record
 from portal.errors import Forbidden, Invalid, NotFound
 from portal.permissions import Actor, Permission, actor_for, can
+from portal.plugins.own import Own
+from portal.plugins.references import activity_ref, workshop_ref
+from portal.submissions.assigning import assign
 from portal.submissions.judging import answer_of, hand_in_of
-from portal.submissions.models import Assignment, Draft
+from portal.submissions.models import Draft
 from portal.submissions.slots import settings_of
 from portal.submissions.works import Work, works_of
 from portal.users.models import User
+from portal.workshops import duties
 from portal.workshops.dates import Timetable, timetable
 from portal.workshops.models import (
     Activity,
-    Duty,
-    Enrolment,
     PersonalState,
     Stage,
-    Workshop,
 )
 
 AddressOf = Callable[[str, dict[str, Any]], str]
 Store = Callable[[FileStorage, int], FileRef]
-
-LONGEST_TITLE = 120
-"""Characters of a duty's title that are kept."""
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a page has read already of its reader, in several activities."""
-
-    activities: Sequence[Activity]
-    timetable: Timetable
-    works: Mapping[int, Mapping[str, Work]]
-    """By activity id and slot key."""
 
 
 class CoreContext:
@@ -292,31 +278,19 @@ class CoreContext:
         self, key: str, person: PersonRef, due: datetime, url: str, *, title: Words
     ) -> None:
         """Put a duty on the person's list until it is settled; repeatable."""
-        row = self._duty(key, person)
-        if row is None:
-            row = Duty(activity_id=self._activity.id, user_id=person.id, key=key)
-            self._session.add(row)
-        row.title, row.due_at, row.url = str(title)[:LONGEST_TITLE], due, url
-        self._session.flush()
+        duties.owe(
+            self._session,
+            self._activity.id,
+            person.id,
+            key,
+            title=str(title),
+            due=due,
+            url=url,
+        )
 
     def settle(self, key: str, person: PersonRef) -> None:
         """Take the duty off the list; harmless when there is none."""
-        self._session.execute(
-            delete(Duty).where(
-                Duty.activity_id == self._activity.id,
-                Duty.user_id == person.id,
-                Duty.key == key,
-            )
-        )
-
-    def _duty(self, key: str, person: PersonRef) -> Duty | None:
-        return self._session.scalars(
-            select(Duty).where(
-                Duty.activity_id == self._activity.id,
-                Duty.user_id == person.id,
-                Duty.key == key,
-            )
-        ).one_or_none()
+        duties.settle(self._session, self._activity.id, person.id, key)
 
     def assign(
         self,
@@ -331,18 +305,7 @@ class CoreContext:
 
         Repeatable: an assignment that stands gets the new alias and date.
         """
-        row = self._session.scalars(
-            select(Assignment).where(
-                Assignment.submission_id == submission.id,
-                Assignment.reviewer_id == reviewer.id,
-                Assignment.purpose == purpose,
-            )
-        ).one_or_none()
-        if row is None:
-            row = Assignment(submission_id=submission.id, reviewer_id=reviewer.id)
-            self._session.add(row)
-        row.purpose, row.alias, row.due_at, row.void_reason = purpose, alias, due, ""
-        self._session.flush()
+        assign(self._session, submission.id, reviewer.id, purpose, alias=alias, due=due)
 
     def emit(self, event: Any, *, to: Sequence[PersonRef], once: str) -> None:
         """Notify people of one of the type's declared events.
@@ -380,51 +343,3 @@ class CoreContext:
         if self._address_of is None:
             raise NotFound("no_addresses")
         return self._address_of(endpoint, {"activity_id": self._activity.id, **values})
-
-
-def activity_ref(row: Activity) -> ActivityRef:
-    """The activity as plugins see it."""
-    return ActivityRef(row.id, row.title, row.type, row.workshop_id)
-
-
-def workshop_ref(row: Workshop) -> WorkshopRef:
-    """The workshop as plugins see it."""
-    return WorkshopRef(
-        row.id, row.title, row.organisation_id, row.starts_at, row.ends_at
-    )
-
-
-def open_activity(
-    session: Session,
-    kinds: dict[str, ActivityType],
-    activity_id: int,
-    user_id: int,
-    *,
-    now: datetime | None = None,
-) -> CoreContext:
-    """The context for jobs and events, where there is no request.
-
-    Raises:
-        NotFound: no such activity or person here, or its plugin is not working.
-    """
-    activity, user = session.get(Activity, activity_id), session.get(User, user_id)
-    kind = kinds.get(activity.type) if activity else None
-    if activity is None or user is None or kind is None:
-        raise NotFound
-    return CoreContext(session, activity, kind, user, now=now)
-
-
-def learners(session: Session, workshop_id: int, at: datetime) -> list[PersonRef]:
-    """Who takes part in a workshop at this time."""
-    rows = session.scalars(
-        select(User)
-        .join(Enrolment, Enrolment.user_id == User.id)
-        .where(
-            Enrolment.workshop_id == workshop_id,
-            Enrolment.role == "learner",
-            Enrolment.starts_at <= at,
-            (Enrolment.ends_at.is_(None)) | (Enrolment.ends_at > at),
-        )
-        .order_by(User.id)
-    )
-    return [PersonRef(row.id, row.name) for row in rows]

@@ -16,10 +16,9 @@ from portal.activity import (
     WorkshopRef,
 )
 from portal.permissions import Actor
-from portal.plugins.context import CoreContext, Own
-from portal.submissions.works import works_of
+from portal.plugins.context import CoreContext
+from portal.plugins.own import Own, own_of
 from portal.users.models import User
-from portal.workshops.dates import timetable
 from portal.workshops.models import (
     Activity,
     ActivityState,
@@ -95,13 +94,3 @@ class CorePage:
         elif self.workshop is not None:
             found = found.where(Activity.workshop_id == self.workshop.id)
         return [row for row in self.session.scalars(found) if self.works(row)]
-
-
-def own_of(session: Session, actor: Actor, activities: Sequence[Activity]) -> Own:
-    """The acting person's dates and work in these activities, read at once."""
-    ids = [activity.id for activity in activities]
-    return Own(
-        activities,
-        timetable(session, activities, [actor.user_id]),
-        works_of(session, actor, actor.user_id, ids),
-    )

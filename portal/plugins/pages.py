@@ -33,7 +33,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
 from portal.permissions import Permission
 from portal.plugins import places
-from portal.plugins.context import CoreContext, Own, activity_ref, workshop_ref
+from portal.plugins.context import CoreContext
 from portal.plugins.guarded_kind import guarded_kind
 from portal.plugins.manager import (
     Enabled,
@@ -41,7 +41,9 @@ from portal.plugins.manager import (
     PluginManager,
     PluginState,
 )
+from portal.plugins.own import Own
 from portal.plugins.page import CorePage
+from portal.plugins.references import activity_ref, workshop_ref
 from portal.web import actor, session, user, wants_json
 from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for

@@ -14,8 +14,8 @@ from portal.activity import (
     SubmissionState,
     Words,
 )
-from portal.plugins.context import Own
 from portal.plugins.manager import PluginFailed
+from portal.plugins.own import Own
 from portal.submissions.drafts import WRITABLE
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in

@@ -15,7 +15,7 @@ from portal.clock import now
 from portal.i18n import due_in_words, left_in_words
 from portal.permissions import Permission
 from portal.plugins import pages
-from portal.plugins.page import own_of
+from portal.plugins.own import own_of
 from portal.schemes.queries import Judged, sheets_of
 from portal.schemes.sheet import Sheet
 from portal.schemes.words import lacks

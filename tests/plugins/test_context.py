@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer, PersonRef, Purpose
-from portal.errors import Forbidden, Invalid
+from portal.errors import Forbidden, Invalid, NotFound
 from portal.plugins.context import CoreContext
+from portal.plugins.opening import open_activity
 from portal.submissions import drafts, handing_in
 from portal.submissions.models import Assignment, Submission
 from portal.testing import factories
@@ -144,3 +145,19 @@ def test_a_long_title_of_a_duty_is_cut_and_settling_is_repeatable(
 def test_only_declared_measures_are_reported(context: Any, learner: User) -> None:
     with pytest.raises(Invalid):
         context(learner).complete("x", 1, {"gold": 1}, None, occurred_at=START)
+
+
+def test_a_job_opens_an_activity_whose_plugin_works(
+    app: Flask, session: Session, journal: Activity, learner: User, write: Any
+) -> None:
+    kinds = app.extensions["portal_plugins"].kinds
+    write(learner)
+    context = open_activity(session, kinds, journal.id, learner.id)
+    assert [found.answer.text for found in context.submissions()] == [TEXT]
+    for activity_id, user_id, known in (
+        (journal.id, 987654, kinds),
+        (987654, learner.id, kinds),
+        (journal.id, learner.id, {}),
+    ):
+        with pytest.raises(NotFound):
+            open_activity(session, known, activity_id, user_id)

@@ -1,0 +1,38 @@
+"""Who else may read a submission, for what, and under which name."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.activity import Purpose
+from portal.submissions.models import Assignment
+
+
+def assign(
+    session: Session,
+    submission_id: int,
+    reviewer_id: int,
+    purpose: Purpose,
+    *,
+    alias: str = "",
+    due: datetime | None = None,
+) -> Assignment:
+    """Let the reviewer read the submission.
+
+    Repeatable: an assignment that stands gets the new alias and date, and one that
+    was void holds again.
+    """
+    row = session.scalars(
+        select(Assignment).where(
+            Assignment.submission_id == submission_id,
+            Assignment.reviewer_id == reviewer_id,
+            Assignment.purpose == purpose,
+        )
+    ).one_or_none()
+    if row is None:
+        row = Assignment(submission_id=submission_id, reviewer_id=reviewer_id)
+        session.add(row)
+    row.purpose, row.alias, row.due_at, row.void_reason = purpose, alias, due, ""
+    session.flush()
+    return row
