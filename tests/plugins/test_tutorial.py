@@ -43,21 +43,24 @@ def follow(folder: Path) -> None:
     )
 
 
-@pytest.fixture(scope="session")
-def plugin_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The author's folder, and Python looks into it."""
+@pytest.fixture(scope="module")
+def plugin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The author's folder."""
     folder = tmp_path_factory.mktemp("reading_log")
     follow(folder)
-    sys.path.insert(0, str(folder))
-    yield folder
-    sys.path.remove(str(folder))
+    return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_app(
     shared_app: Flask, app_config: Any, plugin_folder: Path, tmp_path_factory: Any
 ) -> Iterator[Flask]:
-    """A portal in which the reading log is the only plugin."""
+    """A portal in which the reading log is the only plugin.
+
+    Python looks into the author's folder only after the app of the other tests is
+    made, and only while these run.
+    """
+    sys.path.insert(0, str(plugin_folder))
     (found,) = importlib.metadata.distributions(path=[str(plugin_folder)])
     app = create_app(
         app_config,
@@ -65,6 +68,7 @@ def shared_app(
         entry_points=list(found.entry_points),
     )
     yield app
+    sys.path.remove(str(plugin_folder))
     with app.app_context():
         db.engine.dispose()
 
