@@ -1,0 +1,58 @@
+"""The first page of officers: what waits for them, and not a teacher's words."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from portal.leave.models import Leave, LeaveState
+from portal.organisations.models import Organisation
+from portal.testing import factories
+from portal.testing.fixtures import Clock
+from portal.users.models import User
+
+AsUser = Callable[[User], FlaskClient]
+
+
+def test_an_officer_is_not_told_to_wait_for_a_workshop(
+    as_user: AsUser, county_officer: User
+) -> None:
+    page = as_user(county_officer).get("/").text
+    assert "现在没有等您办理的" in page
+    assert "您还没有参加工作坊" not in page
+
+
+def test_leave_to_decide_on_stands_on_the_first_page(
+    session: Session,
+    as_user: AsUser,
+    county_officer: User,
+    learner: User,
+    school: Organisation,
+    clock: Clock,
+) -> None:
+    session.add(
+        Leave(
+            user_id=learner.id,
+            organisation_id=school.id,
+            starts_at=clock.at + timedelta(days=7),
+            ends_at=clock.at + timedelta(days=9),
+            reason_class="sick",
+            reason="手术后休养。",
+            state=LeaveState.AT_BUREAU,
+            created_at=clock.at,
+            submitted_at=clock.at,
+            school_at=clock.at,
+        )
+    )
+    session.commit()
+    page = as_user(county_officer).get("/").text
+    assert "等您办理" in page
+    assert "现在没有等您办理的" not in page
+
+
+def test_a_teacher_without_a_workshop_is_told_whom_to_ask(
+    session: Session, as_user: AsUser, school: Organisation
+) -> None:
+    newcomer = factories.make_user(session, school=school)
+    assert "您还没有参加工作坊" in as_user(newcomer).get("/").text
