@@ -1,6 +1,8 @@
 """Every page of the portal, as its people see it (A01, A06, experience.md)."""
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import served
-from tests.browser.demonstration import Shown, noon
-from tests.browser.page_table import NO_PAGES, PAGES, Sight, sights
+from tests.browser.conftest import aside, served
+from tests.browser.demonstration import Shown, copy_of, noon
+from tests.browser.page_table import LOGINS, NO_PAGES, PAGES, Sight, sights
 
 pytestmark = pytest.mark.browser
 
@@ -159,6 +161,37 @@ def phone_faults(page: Page) -> None:
     assert page.evaluate(SMALL) == []
     page.evaluate(TWICE)
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def lengthen(database: sqlite3.Connection) -> None:
+    """Names as long as they get, which a browser may break nowhere else."""
+    database.execute("UPDATE user SET name = '阿卜杜热合曼·买买提江·吐尔逊那依古丽'")
+    database.execute(f"UPDATE organisation SET name = '{'清溪县' * 12}学校' || id")
+    database.execute(f"UPDATE workshop SET title = '{'读写结合' * 12}'")
+    database.execute("UPDATE workshop_group SET name = 'Grundschulgruppe' || id")
+    database.execute(f"UPDATE activity SET title = '{'Unterrichtstagebuch' * 4}'")
+
+
+def test_long_names_widen_no_page(
+    chromium: Browser, shown: Shown, tmp_path: Path
+) -> None:
+    county = aside(lambda: copy_of(shown, tmp_path, lengthen))
+    wide = {}
+    with served(county.app) as address:
+        for person in LOGINS:
+            context = chromium.new_context(
+                base_url=address,
+                viewport={"width": 360, "height": 740},
+                java_script_enabled=False,
+            )
+            context.add_cookies(county.cookies(person, address))
+            page = context.new_page()
+            for endpoint in (name for name, who in PAGES.items() if person == who[0]):
+                page.goto(county.path(endpoint, person))
+                if (over := page.evaluate(SIDEWAYS)) > 0:
+                    wide[endpoint] = over
+            context.close()
+    assert wide == {}
 
 
 def test_every_page_stands_in_the_table(shown: Shown) -> None:
