@@ -15,7 +15,7 @@ from portal import __version__, create_app
 from portal.errors import PortalError
 
 GROUPS = {
-    "db": "Create, upgrade and check the database.",
+    "db": "Create, upgrade and check the database; write migrations.",
     "demo": "Load the demonstration county.",
     "jobs": "Show and sweep jobs; run the worker.",
     "plugins": "List plugins and their states.",
