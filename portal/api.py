@@ -12,7 +12,10 @@ from portal.activity import (
     ActivityRef,
     ActivityType,
     Answer,
+    AssignedWork,
+    Attachment,
     CountsFrom,
+    Criterion,
     Dates,
     Decision,
     Duty,
@@ -24,7 +27,10 @@ from portal.activity import (
     GradingForm,
     HandIn,
     HandInSettingsForm,
+    Job,
+    JobContext,
     Json,
+    Level,
     Mark,
     Measure,
     Measures,
@@ -33,8 +39,10 @@ from portal.activity import (
     PersonRef,
     Place,
     Purpose,
+    RubricRef,
     Sample,
     SampleKind,
+    Scenario,
     SearchDocument,
     Settings,
     SettingsForm,
@@ -47,7 +55,14 @@ from portal.activity import (
     Words,
     WorkshopRef,
 )
-from portal.db import UTCDateTime, activity_key, model_base, person, submission_key
+from portal.db import (
+    UTCDateTime,
+    activity_key,
+    model_base,
+    organisation_key,
+    person,
+    submission_key,
+)
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from portal.events import (
     Accepted,
@@ -60,6 +75,7 @@ from portal.events import (
 )
 from portal.hookspecs import hookimpl
 from portal.permissions import Permission
+from portal.plugins.opening import open_activity
 
 __all__ = [
     "COMMON_MEASURES",
@@ -68,9 +84,12 @@ __all__ = [
     "ActivityRef",
     "ActivityType",
     "Answer",
+    "AssignedWork",
+    "Attachment",
     "CompletionRecorded",
     "Conflict",
     "CountsFrom",
+    "Criterion",
     "Dates",
     "Decision",
     "Duty",
@@ -88,7 +107,10 @@ __all__ = [
     "HandedIn",
     "Held",
     "Invalid",
+    "Job",
+    "JobContext",
     "Json",
+    "Level",
     "Mark",
     "Measure",
     "Measures",
@@ -102,8 +124,10 @@ __all__ = [
     "Purpose",
     "Rejected",
     "Returned",
+    "RubricRef",
     "Sample",
     "SampleKind",
+    "Scenario",
     "SearchDocument",
     "Settings",
     "SettingsForm",
@@ -122,6 +146,8 @@ __all__ = [
     "lazy_gettext",
     "model_base",
     "ngettext",
+    "open_activity",
+    "organisation_key",
     "person",
     "requires",
     "signed_in",

@@ -278,6 +278,13 @@ def submission_key() -> MappedColumn[Any]:
     )
 
 
+def organisation_key() -> MappedColumn[Any]:
+    """A column that points to the organisation that owns a plugin's row."""
+    return mapped_column(
+        ForeignKey(_primary_key_of("organisation"), ondelete="CASCADE"), index=True
+    )
+
+
 def model_base(plugin: str) -> type[DeclarativeBase]:
     """A declarative base of the plugin's own: own registry, own MetaData.
 

@@ -10,7 +10,7 @@ a notice, a job — and never depends on somebody hearing an event.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -139,12 +139,18 @@ class NoticeSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Emitted(Event):
-    """An activity type has something to tell people; `once` names the occasion."""
+class Notified(Event):
+    """A plugin tells people something about an activity, in every language.
+
+    `once` names the occasion: a second notice of it is not sent.
+    """
 
     activity_id: int
-    event: Event
+    workshop_id: int
     recipients: tuple[int, ...]
+    title: Mapping[str, str]
+    body: Mapping[str, str]
+    url: str
     once: str
 
 

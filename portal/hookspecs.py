@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import pluggy
 from sqlalchemy.orm import Session
 
-from portal.activity import ActivityType, Fragment, PageContext, Place
+from portal.activity import ActivityType, Fragment, Job, PageContext, Place
 from portal.events import Event
 
 PROJECT = "portal"
@@ -33,6 +33,19 @@ def portal_activity_types() -> Iterable[ActivityType]:  # type: ignore[empty-bod
     never changes.
 
     If it fails, or a type is not as it must be, the whole plugin is quarantined.
+    """
+
+
+@hookspec
+def portal_jobs() -> Iterable[Job]:  # type: ignore[empty-body]  # a specification has no body
+    """Contribute work to be done by the clock: allocating, closing, marking.
+
+    Called once, at start-up; there is no session and no database. A job is done at
+    least once in each of its spans, for each county, in a transaction of its own, and
+    never twice at once; the table of jobs shows its progress and its errors.
+
+    If it fails, or two jobs have one name, the whole plugin is quarantined. A run that
+    fails is rolled back, logged, and tried again.
     """
 
 

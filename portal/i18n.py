@@ -7,12 +7,19 @@ The source of every sentence is Chinese, so Chinese is complete by construction;
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import format_date, format_datetime, format_time, get_locale
+from flask_babel import (
+    force_locale,
+    format_date,
+    format_datetime,
+    format_time,
+    get_locale,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -48,6 +55,15 @@ def compile_catalogues(directory: Path) -> None:
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         target.write_bytes(compiled.getvalue())
+
+
+def in_each_language(words: Any) -> dict[str, str]:
+    """What a person is to read, by language; lazy words are put into each."""
+    said = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            said[language] = str(words)
+    return said
 
 
 def choose_locale() -> str:

@@ -6,6 +6,7 @@ the core hands to it. Plugins import all of it from `portal.api`.
 
 from portal.activity.context import ActivityContext
 from portal.activity.forms import GradingForm, HandInSettingsForm, SettingsForm
+from portal.activity.jobs import Job, JobContext
 from portal.activity.kinds import (
     COMMON_MEASURES,
     ActivityType,
@@ -15,6 +16,8 @@ from portal.activity.kinds import (
 from portal.activity.places import Fragment, PageContext, Place
 from portal.activity.references import (
     ActivityRef,
+    AssignedWork,
+    Attachment,
     Dates,
     Duty,
     OrganisationRef,
@@ -22,6 +25,7 @@ from portal.activity.references import (
     SubmissionRef,
     WorkshopRef,
 )
+from portal.activity.rubrics import Criterion, Level, RubricRef, rubric_ref
 from portal.activity.rules import CountsFrom, SubmissionRules
 from portal.activity.values import (
     Answer,
@@ -38,6 +42,7 @@ from portal.activity.values import (
     Purpose,
     Sample,
     SampleKind,
+    Scenario,
     SearchDocument,
     Settings,
     Slot,
@@ -53,7 +58,10 @@ __all__ = [
     "ActivityRef",
     "ActivityType",
     "Answer",
+    "AssignedWork",
+    "Attachment",
     "CountsFrom",
+    "Criterion",
     "Dates",
     "Decision",
     "Duty",
@@ -65,7 +73,10 @@ __all__ = [
     "GradingForm",
     "HandIn",
     "HandInSettingsForm",
+    "Job",
+    "JobContext",
     "Json",
+    "Level",
     "Mark",
     "Measure",
     "Measures",
@@ -74,8 +85,10 @@ __all__ = [
     "PersonRef",
     "Place",
     "Purpose",
+    "RubricRef",
     "Sample",
     "SampleKind",
+    "Scenario",
     "SearchDocument",
     "Settings",
     "SettingsForm",
@@ -89,4 +102,5 @@ __all__ = [
     "WorkshopRef",
     "is_plugin_name",
     "problems",
+    "rubric_ref",
 ]

@@ -11,12 +11,14 @@ from werkzeug.datastructures import FileStorage
 
 from portal.activity.references import (
     ActivityRef,
+    AssignedWork,
     Dates,
     OrganisationRef,
     PersonRef,
     SubmissionRef,
     WorkshopRef,
 )
+from portal.activity.rubrics import RubricRef
 from portal.activity.values import (
     Evidence,
     FileRef,
@@ -29,7 +31,6 @@ from portal.activity.values import (
 )
 
 if TYPE_CHECKING:
-    from portal.events import Event
     from portal.permissions import Permission
 
 
@@ -56,7 +57,11 @@ class ActivityContext(Protocol):
 
     @property
     def user(self) -> PersonRef:
-        """The person the context was opened for."""
+        """The person the context was opened for.
+
+        Raises:
+            LookupError: it was opened for nobody, by a job; `of` gives a person's.
+        """
 
     @property
     def settings(self) -> Settings:
@@ -77,6 +82,20 @@ class ActivityContext(Protocol):
         It is a copy; `save_personal` writes it.
         """
 
+    @property
+    def owners(self) -> Sequence[OrganisationRef]:
+        """The workshop's organisation and all above it, the nearest first."""
+
+    @property
+    def rubric(self) -> RubricRef | None:
+        """The rubric that the leader chose for the activity."""
+
+    def of(self, person: PersonRef) -> ActivityContext:
+        """The same activity for another person; who acts remains who acted."""
+
+    def participants(self) -> Sequence[PersonRef]:
+        """Who takes part as a learner now, by group and name."""
+
     def can(self, permission: Permission) -> bool:
         """Whether the acting person has this permission in this activity."""
 
@@ -91,6 +110,19 @@ class ActivityContext(Protocol):
 
         Raises:
             Forbidden: the acting person may not read them.
+        """
+
+    def handed_in(self) -> Sequence[SubmissionRef]:
+        """Everybody's works that stand, handed in or accepted, the earliest first.
+
+        Raises:
+            Forbidden: the acting person may not read them.
+        """
+
+    def assigned(self, purpose: Purpose) -> Sequence[AssignedWork]:
+        """What the acting person was given to judge here, in a stable order.
+
+        A draft or a returned text is not among them.
         """
 
     def save_personal(self, personal: Json) -> None:
@@ -127,7 +159,11 @@ class ActivityContext(Protocol):
         """Put a duty on the person's list until it is settled; repeatable by `key`."""
 
     def settle(self, key: str, person: PersonRef) -> None:
-        """Take the duty off the list; harmless when there is none."""
+        """Take the duty off the list; harmless when there is none.
+
+        The key of a slot settles that slot: for types without an answer form, whose
+        slots stand on the list until they say so.
+        """
 
     def assign(
         self,
@@ -138,12 +174,34 @@ class ActivityContext(Protocol):
         alias: str = "",
         due: datetime | None = None,
     ) -> None:
-        """Let the reviewer read the submission, under the alias where one is given."""
+        """Let the reviewer read the submission; repeatable.
 
-    def emit(self, event: Event, *, to: Sequence[PersonRef], once: str) -> None:
-        """Notify people of one of the type's declared `events` after the commit.
+        With an alias the author is hidden: then the core's own pages stay closed to
+        the reviewer, who reads by `assigned` only.
+        """
 
-        `once` names the occasion: the same word a second time notifies nobody.
+    def unassign(
+        self,
+        submission: SubmissionRef,
+        reviewer: PersonRef,
+        purpose: Purpose,
+        reason: str,
+    ) -> None:
+        """Take the submission from the reviewer again; that it was theirs is kept."""
+
+    def notify(
+        self,
+        to: Sequence[PersonRef],
+        *,
+        title: Words,
+        body: Words = "",
+        url: str = "",
+        once: str,
+    ) -> None:
+        """Put a notice before people, in the language of each.
+
+        `once` names the occasion within the activity: the same word a second time
+        notifies nobody.
         """
 
     def store(self, file: FileStorage) -> FileRef:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,6 +24,7 @@ from portal.activity.values import (
     Measure,
     Measures,
     Sample,
+    Scenario,
     SearchDocument,
     Settings,
     Slot,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import DeclarativeBase
 
     from portal.activity.context import ActivityContext
-    from portal.events import Event
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST_NAME = 32
@@ -53,11 +52,12 @@ COMMON_MEASURES = (
 )
 
 
-class ActivityType(ABC):
+class ActivityType:
     """One kind of thing a teacher does in a workshop.
 
     A type has no state: one instance serves every activity, request and thread. It
-    must set `name`, `title` and `template` and write `grade` and `samples`.
+    must set `name`, `title` and `template`. Where something is handed in it writes
+    `answer_form`, `samples`, and `grade` unless people judge; else `scenarios`.
     """
 
     name: ClassVar[str]
@@ -78,9 +78,6 @@ class ActivityType(ABC):
 
     blueprint: ClassVar[Blueprint | None] = None
     """Further pages, only where one is not enough; mounted inside the activity."""
-
-    events: ClassVar[tuple[type[Event], ...]] = ()
-    """What `ActivityContext.emit` may notify people of."""
 
     reports: ClassVar[tuple[Measure, ...]] = COMMON_MEASURES
     """What a scheme may count."""
@@ -148,14 +145,14 @@ class ActivityType(ABC):
 
     # Judging
 
-    @abstractmethod
     def grade(
         self, settings: Settings, answer: Answer, hand_in: HandIn
     ) -> Grade | None:
-        """Judge one version; None when a person must.
+        """Judge one version; None, the default, when a person must.
 
         Pure: no clock, no database, no randomness, so that it can be run again.
         """
+        return None
 
     def grading_form(self, settings: Settings) -> type[Form]:
         """The form a marker fills in; by default score, remark and advice."""
@@ -217,7 +214,7 @@ class ActivityType(ABC):
         """Bring settings stored at an older `settings_version` to the present one."""
         return old
 
-    def before_delete(self, activity: ActivityRef) -> None:  # noqa: B027 — optional
+    def before_delete(self, activity: ActivityRef) -> None:
         """Release what lies outside the database; rows and files the core deletes."""
 
     def read_settings(self, stored: Json, version: int) -> Settings:
@@ -228,9 +225,16 @@ class ActivityType(ABC):
 
     # Proving it
 
-    @abstractmethod
     def samples(self) -> Iterable[Sample]:
         """Examples for the conformance kit: at least one of each `SampleKind`."""
+        return ()
+
+    def scenarios(self) -> Iterable[Scenario]:
+        """What people do here, for the kit, where there is no form to hand in.
+
+        At least one that earns a fact and one that does not.
+        """
+        return ()
 
 
 def is_plugin_name(name: str) -> bool:

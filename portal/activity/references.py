@@ -6,11 +6,19 @@ reference keeps no session alive and can change nothing through it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from portal.activity.values import Answer, Grade, HandIn, SubmissionState, Words
+from markupsafe import Markup
+
+from portal.activity.values import (
+    Answer,
+    HandIn,
+    Purpose,
+    SubmissionState,
+    Words,
+)
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,22 @@ class ActivityRef:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file of a submission, and where the reader opens it; `size` is in bytes."""
+
+    name: str
+    url: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class SubmissionRef:
     """A person's submission for one slot key, as it stands now.
 
-    `answer` is the draft while there is one, else the latest version. `hand_in` and
-    `grade` belong to the latest version and are None before the first.
+    `answer` is the draft while there is one, else the latest version. `hand_in`,
+    `version`, `html` and `attachments` belong to the latest version: None, 0 and empty
+    before the first. `html` is what may be shown of it, made safe by the core.
     """
 
     id: int
@@ -65,7 +84,22 @@ class SubmissionRef:
     state: SubmissionState
     answer: Answer
     hand_in: HandIn | None = None
-    grade: Grade | None = None
+    version: int = 0
+    html: Markup = field(default_factory=Markup)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class AssignedWork:
+    """A work that somebody was given to judge, until `due` in aware UTC.
+
+    Under an alias the author is hidden: `submission.person` is `PersonRef(0, alias)`.
+    """
+
+    submission: SubmissionRef
+    purpose: Purpose
+    alias: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from flask_babel.speaklater import LazyString
 
 if TYPE_CHECKING:
+    from portal.activity.context import ActivityContext
     from portal.activity.references import PersonRef
 
 # JSON is checked where it is stored. A recursive type would make every author cast.
@@ -339,3 +340,20 @@ class Sample:
     settings: Json = field(default_factory=dict)
     hand_in: Mapping[str, Any] = field(default_factory=dict)
     expected: Grade | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What one learner does in an activity, by which the kit proves a type.
+
+    `play` is called with the learner's context, twice. A passing one leaves exactly
+    one standing fact, `key` with `measures`; a failing one leaves none. `settings`
+    stand over the defaults.
+    """
+
+    name: str
+    kind: SampleKind
+    play: Callable[[ActivityContext], None]
+    key: str = ""
+    measures: Measures = field(default_factory=dict)
+    settings: Json = field(default_factory=dict)

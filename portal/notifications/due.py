@@ -17,6 +17,7 @@ from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
 from portal.notifications.service import tell
 from portal.plugins.manager import PluginFailed
 from portal.submissions.models import Submission
+from portal.workshops import duties
 from portal.workshops.dates import timetable, zone
 from portal.workshops.models import Activity, ActivityState, Workshop, WorkshopState
 from portal.workshops.queries import learner_ids
@@ -78,8 +79,7 @@ def _running(session: Session) -> Sequence[Activity]:
 
 def _remind_of(session: Session, activity: Activity, kind: ActivityType) -> int:
     settings = kind.read_settings(activity.settings, activity.settings_version)
-    if kind.answer_form(settings) is None:
-        return 0
+    written = kind.answer_form(settings) is not None
     owed = list(_owed(session, activity, kind))
     told = _told(session, activity, {one.slot.key for one in owed})
     by_slot: dict[tuple[str, str, datetime], list[int]] = {}
@@ -93,7 +93,7 @@ def _remind_of(session: Session, activity: Activity, kind: ActivityType) -> int:
             session,
             people,
             NoticeKind.DUE,
-            "due",
+            "due" if written else "due_here",
             place=activity.workshop.organisation_id,
             workshop_id=activity.workshop_id,
             activity_id=activity.id,
@@ -116,6 +116,8 @@ def _owed(session: Session, activity: Activity, kind: ActivityType) -> Iterator[
         )
     )
     given = {(row.slot_key, row.user_id) for row in handed_in}
+    over = duties.settled(session, [activity.id], people)
+    given |= {(key, user_id) for _, user_id, key in over}
     for user_id in people:
         for slot in table.slots(kind, activity, user_id):
             soon = slot.opens <= now < slot.due <= now + AHEAD

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, TenantScoped, person
@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     DUE = "due"
     HELD = "held"
     LEAVE = "leave"
+    ACTIVITY = "activity"
 
 
 class Notice(TenantScoped, Base):
@@ -32,6 +33,7 @@ class Notice(TenantScoped, Base):
     """
 
     __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("tenant_id", "once"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[NoticeKind] = mapped_column(String(16))
@@ -47,6 +49,8 @@ class Notice(TenantScoped, Base):
     short_code: Mapped[str | None] = mapped_column(String(16), unique=True)
     """For the short link that is pasted into a chat group."""
     must_confirm: Mapped[bool] = mapped_column(default=False)
+    once: Mapped[str | None] = mapped_column(String(120))
+    """The occasion, where a plugin names one: a second notice of it is not sent."""
     created_at: Mapped[datetime] = mapped_column(index=True)
 
     sender: Mapped[User | None] = relationship()

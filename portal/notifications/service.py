@@ -5,7 +5,7 @@ by a job. So a crash loses nothing, and a mail server that is down holds up nobo
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,9 @@ from portal.workshops.rules import groups_within
 
 MAIL = "notices.mail"
 """The job that sends a notice as mail."""
+
+BY_PLUGIN = "plugin"
+"""The code of a notice whose words came from a plugin, in every language."""
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 5000
@@ -108,6 +111,39 @@ def tell(
         workshop_id=workshop_id,
         code=code,
         params=params,
+        created_at=clock.now(),
+    )
+    return _put(session, notice, people, place)
+
+
+def tell_once(
+    session: Session,
+    recipients: Iterable[int],
+    once: str,
+    *,
+    title: Mapping[str, str],
+    body: Mapping[str, str],
+    url: str,
+    place: int,
+    workshop_id: int,
+) -> Notice | None:
+    """Let a plugin tell people something; None when it did before, or to nobody.
+
+    Args:
+        once: the occasion, unique in the county.
+        title, body: by language, as `portal.i18n.LANGUAGES` names them.
+    """
+    people = set(recipients)
+    known = session.scalar(select(Notice.id).where(Notice.once == once))
+    if not people or known is not None:
+        return None
+    notice = Notice(
+        kind=NoticeKind.ACTIVITY,
+        workshop_id=workshop_id,
+        code=BY_PLUGIN,
+        params={"title": dict(title), "body": dict(body)},
+        url=url,
+        once=once,
         created_at=clock.now(),
     )
     return _put(session, notice, people, place)

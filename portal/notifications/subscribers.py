@@ -10,13 +10,14 @@ from portal.events import (
     Accepted,
     Held,
     LeaveDecided,
+    Notified,
     Rejected,
     Returned,
     take_part,
 )
 from portal.events import SubmissionEvent as OfSubmission
 from portal.notifications.models import NoticeKind
-from portal.notifications.service import tell
+from portal.notifications.service import tell, tell_once
 from portal.submissions.models import Submission
 from portal.users.models import User
 from portal.workshops.models import Enrolment, WorkshopRole
@@ -71,6 +72,20 @@ def _leave_decided(session: Session, event: LeaveDecided) -> None:
         "leave_approved" if event.approved else "leave_refused",
         place=event.organisation_id,
         reason=_excerpt(event.refusal),
+    )
+
+
+@take_part(Notified)
+def _notified(session: Session, event: Notified) -> None:
+    tell_once(
+        session,
+        event.recipients,
+        event.once,
+        title=event.title,
+        body=event.body,
+        url=event.url,
+        place=event.organisation_id,
+        workshop_id=event.workshop_id,
     )
 
 

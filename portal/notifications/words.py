@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.i18n import due_in_words
 from portal.notifications.models import Notice, NoticeKind
-from portal.notifications.service import Reminder
+from portal.notifications.service import BY_PLUGIN, Reminder
 from portal.words import error_words
 
 error_words(
@@ -51,6 +51,10 @@ def _writing(params: Mapping[str, Any]) -> str:
     )
 
 
+def _activity(params: Mapping[str, Any]) -> str:
+    return url_for("plugins.activity", activity_id=params["activity_id"])
+
+
 _WORDINGS = {
     "returned": Wording(
         _l("“%(slot)s”已退回，请修改后再交"),
@@ -83,6 +87,11 @@ _WORDINGS = {
         _l("%(activity)s\n您还没有提交。草稿会自动保存，可以分几次写完。"),
         _writing,
     ),
+    "due_here": Wording(
+        _l("“%(slot)s”%(due)s截止"),
+        _l("%(activity)s\n您还没有完成。"),
+        _activity,
+    ),
     "leave_approved": Wording(
         _l("请假已批准"), _l("请假期间要交的内容不计入应交篇数。")
     ),
@@ -94,6 +103,8 @@ def title_of(notice: Notice) -> str:
     """The notice's title in the reader's language."""
     if not notice.code:
         return notice.title
+    if notice.code == BY_PLUGIN:
+        return _in_language(notice, "title")
     wording = _WORDINGS.get(notice.code)
     return str(wording.title) % _shown(notice) if wording else _("通知")
 
@@ -102,6 +113,8 @@ def body_of(notice: Notice) -> str:
     """The notice's text in the reader's language; plain, with line breaks."""
     if not notice.code:
         return notice.body
+    if notice.code == BY_PLUGIN:
+        return _in_language(notice, "body")
     wording = _WORDINGS.get(notice.code)
     return str(wording.body) % _shown(notice) if wording else ""
 
@@ -112,6 +125,12 @@ def link_of(notice: Notice) -> str | None:
     if wording is not None:
         return wording.link(notice.params)
     return notice.url or None
+
+
+def _in_language(notice: Notice, part: str) -> str:
+    """What a plugin said, in the reader's language, else in the first it has."""
+    said: dict[str, str] = notice.params[part]
+    return said.get(str(get_locale())) or next(iter(said.values()), "")
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
@@ -137,6 +156,7 @@ KINDS: Mapping[NoticeKind, LazyString] = {
     NoticeKind.DUE: _l("快到期"),
     NoticeKind.HELD: _l("待核实"),
     NoticeKind.LEAVE: _l("请假"),
+    NoticeKind.ACTIVITY: _l("活动"),
 }
 
 

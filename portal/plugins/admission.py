@@ -20,7 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from portal.access import undeclared
-from portal.activity import ActivityType, is_plugin_name, problems
+from portal.activity import ActivityType, Job, is_plugin_name, problems
 
 DISTRIBUTION = "teacher-portal"
 GROUP = "portal.plugins"
@@ -38,6 +38,7 @@ class FaultCode(StrEnum):
     REORDERED_HOOK = "reordered_hook"
     TYPES_FAILED = "types_failed"
     BAD_TYPE = "bad_type"
+    BAD_JOB = "bad_job"
     STOLEN_TYPE = "stolen_type"
     UNDECLARED_PAGE = "undeclared_page"
     NEEDS_UPGRADE = "needs_upgrade"
@@ -64,6 +65,7 @@ class Plugin:
     version: str = ""
     module: ModuleType | None = None
     kinds: tuple[ActivityType, ...] = ()
+    jobs: tuple[Job, ...] = ()
     fault: Fault | None = None
 
     @property
@@ -186,6 +188,18 @@ def check_kinds(
         if pages := undeclared_pages(kind):
             reason = f"pages without a permission: {', '.join(pages)}"
             raise Refused(FaultCode.UNDECLARED_PAGE, reason)
+
+
+def check_jobs(jobs: Sequence[Job]) -> None:
+    """The jobs are jobs, and each has a name of its own."""
+    names = set()
+    for job in jobs:
+        if not isinstance(job, Job):
+            raise Refused(FaultCode.BAD_JOB, f"{job!r} is not a Job")
+        if not is_plugin_name(job.name) or job.name in names:
+            reason = f"{job.name!r} is not a name of its own for a job"
+            raise Refused(FaultCode.BAD_JOB, reason)
+        names.add(job.name)
 
 
 def undeclared_pages(kind: ActivityType) -> list[str]:

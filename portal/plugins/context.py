@@ -16,7 +16,7 @@ from portal import clock, events
 from portal.activity import (
     ActivityRef,
     ActivityType,
-    Answer,
+    AssignedWork,
     Dates,
     Evidence,
     FileRef,
@@ -25,21 +25,25 @@ from portal.activity import (
     OrganisationRef,
     PersonRef,
     Purpose,
+    RubricRef,
     Settings,
     Slot,
     SubmissionRef,
-    SubmissionState,
     Words,
     WorkshopRef,
+    rubric_ref,
 )
 from portal.completions.service import Report, record
 from portal.errors import Forbidden, Invalid, NotFound
-from portal.permissions import Actor, Permission, actor_for, can
+from portal.i18n import in_each_language
+from portal.organisations.queries import line
+from portal.permissions import Actor, Permission, can, visible
 from portal.plugins.own import Own
-from portal.plugins.references import activity_ref, workshop_ref
-from portal.submissions.assigning import assign
-from portal.submissions.judging import answer_of, hand_in_of
-from portal.submissions.models import Draft
+from portal.plugins.references import activity_ref, organisation_ref, workshop_ref
+from portal.plugins.works_seen import hidden_reference, references
+from portal.submissions.assigning import assign, unassign
+from portal.submissions.blind import assigned_works, standing_works
+from portal.submissions.models import Rubric, Submission
 from portal.submissions.slots import settings_of
 from portal.submissions.works import Work, works_of
 from portal.users.models import User
@@ -49,7 +53,9 @@ from portal.workshops.models import (
     Activity,
     PersonalState,
     Stage,
+    WorkshopRole,
 )
+from portal.workshops.queries import members
 
 AddressOf = Callable[[str, dict[str, Any]], str]
 Store = Callable[[FileStorage, int], FileRef]
@@ -63,9 +69,9 @@ class CoreContext:
         session: Session,
         activity: Activity,
         kind: ActivityType,
-        user: User,
+        user: User | None,
         *,
-        actor: Actor | None = None,
+        actor: Actor,
         now: datetime | None = None,
         address_of: AddressOf | None = None,
         store: Store | None = None,
@@ -75,13 +81,14 @@ class CoreContext:
         self._activity = activity
         self._kind = kind
         self._user = user
-        self._actor = actor or actor_for(session, user.id, activity.tenant_id)
+        self._actor = actor
         self._now = now or clock.now()
         self._address_of = address_of
         self._store = store
         self._timetables: dict[int, Timetable] = {}
         self._works: dict[int, Mapping[str, Work]] = {}
-        if own is not None:
+        self._people: dict[int, User] = {user.id: user} if user else {}
+        if own is not None and user is not None:
             self._timetables[user.id] = own.timetable
             self._works[user.id] = own.works.get(activity.id, {})
 
@@ -100,12 +107,17 @@ class CoreContext:
     @cached_property
     def organisation(self) -> OrganisationRef:
         """The organisation that holds the workshop."""
-        row = self._activity.workshop.organisation
-        return OrganisationRef(row.id, row.name, row.tenant_id)
+        return organisation_ref(self._activity.workshop.organisation)
 
     @cached_property
     def user(self) -> PersonRef:
-        """The person the context was opened for."""
+        """The person the context was opened for.
+
+        Raises:
+            LookupError: it was opened for nobody.
+        """
+        if self._user is None:
+            raise LookupError("opened for nobody: use of(person)")
         return PersonRef(self._user.id, self._user.name)
 
     @cached_property
@@ -126,10 +138,52 @@ class CoreContext:
     @property
     def personal(self) -> Json:
         """JSON that the type keeps of this person here."""
-        row = self._session.get(PersonalState, (self._activity.id, self._user.id))
+        row = self._session.get(PersonalState, (self._activity.id, self.user.id))
         return dict(row.data) if row else {}
 
+    @cached_property
+    def owners(self) -> Sequence[OrganisationRef]:
+        """The workshop's organisation and all above it, the nearest first."""
+        here = self._activity.workshop.organisation
+        return [organisation_ref(row) for row in line(self._session, here)]
+
+    @cached_property
+    def rubric(self) -> RubricRef | None:
+        """The rubric that the leader chose for the activity."""
+        number = self._activity.rubric_id
+        row = self._session.get(Rubric, number) if number else None
+        return rubric_ref(row.title, row.criteria) if row else None
+
+    def of(self, person: PersonRef) -> "CoreContext":
+        """The same activity for another person; who acts remains who acted.
+
+        Raises:
+            NotFound: there is no such person in the county.
+        """
+        user = self._people.get(person.id) or self._session.get(User, person.id)
+        if user is None:
+            raise NotFound
+        other = CoreContext(
+            self._session,
+            self._activity,
+            self._kind,
+            user,
+            actor=self._actor,
+            now=self._now,
+            address_of=self._address_of,
+            store=self._store,
+        )
+        other._timetables, other._people = self._timetables, self._people
+        return other
+
     # Queries
+
+    def participants(self) -> Sequence[PersonRef]:
+        """Who takes part as a learner now, by group and name."""
+        workshop = self._activity.workshop
+        rows = members(self._session, workshop, role=WorkshopRole.LEARNER)
+        self._people.update((row.user_id, row.user) for row in rows)
+        return [PersonRef(row.user_id, row.user.name) for row in rows]
 
     def can(self, permission: Permission) -> bool:
         """Whether the acting person has this permission in this activity."""
@@ -162,11 +216,45 @@ class CoreContext:
         if who.id != self._actor.user_id and not self.can(Permission.READ_SUBMISSIONS):
             raise Forbidden
         works = self.works(who)
+        found = [
+            works[key] for slot in self.slots(who) for key in slot.keys if key in works
+        ]
+        return references(self._session, found, self._slot_of)
+
+    def handed_in(self) -> Sequence[SubmissionRef]:
+        """Everybody's works that stand, the earliest first.
+
+        Raises:
+            Forbidden: the acting person may not read them.
+        """
+        if not self.can(Permission.READ_SUBMISSIONS):
+            raise Forbidden
+        readable = visible(self._actor, Submission, Permission.READ_SUBMISSIONS)
+        rows = self._session.execute(
+            standing_works(readable.where(Submission.activity_id == self._activity.id))
+        )
+        works = [Work(row[0], row[1], row[2], None) for row in rows]
+        self._know({work.submission.user_id for work in works})
+        return references(self._session, works, self._slot_of)
+
+    def assigned(self, purpose: Purpose) -> Sequence[AssignedWork]:
+        """What the acting person was given to judge here, in a stable order."""
+        found = assigned_works(
+            self._session, self._actor.user_id, self._activity.id, purpose
+        )
+        self._know({one.work.submission.user_id for one in found})
+        open_works = [one.work for one in found if not one.alias]
+        named = iter(references(self._session, open_works, self._slot_of))
         return [
-            self._reference(works[key], slot, who)
-            for slot in self.slots(who)
-            for key in slot.keys
-            if key in works
+            AssignedWork(
+                hidden_reference(self._session, work, self._slot_of, alias)
+                if alias
+                else next(named),
+                purpose,
+                alias,
+                due,
+            )
+            for work, alias, due in found
         ]
 
     def works(self, person: PersonRef | None = None) -> Mapping[str, Work]:
@@ -180,30 +268,21 @@ class CoreContext:
             self._works[who] = found.get(self._activity.id, {})
         return self._works[who]
 
-    def _reference(self, work: Work, slot: Slot, person: PersonRef) -> SubmissionRef:
-        row, latest = work.submission, work.version
-        answer = answer_of(latest) if latest else self._drafted(None)
-        if work.draft is not None:
-            answer = self._drafted(work.draft)
-        return SubmissionRef(
-            id=row.id,
-            key=row.slot_key,
-            person=person,
-            state=SubmissionState(row.state),
-            answer=answer,
-            hand_in=hand_in_of(row, latest, slot, work.review) if latest else None,
-        )
+    def _slot_of(self, user_id: int, key: str) -> Slot | None:
+        slots = self._timetable(user_id).slots(self._kind, self._activity, user_id)
+        return next((slot for slot in slots if key in slot.keys), None)
 
-    @staticmethod
-    def _drafted(draft: Draft | None) -> Answer:
-        data = dict(draft.answer) if draft else {}
-        return Answer(data=data, text=str(data.get("text", "")))
+    def _know(self, user_ids: set[int]) -> None:
+        """Read the timetable of several people at once."""
+        if missing := user_ids - self._timetables.keys():
+            table = timetable(self._session, [self._activity], missing)
+            self._timetables.update(dict.fromkeys(missing, table))
 
     # Verbs
 
     def save_personal(self, personal: Json) -> None:
         """Keep this JSON of the person; it replaces the old one."""
-        key = (self._activity.id, self._user.id)
+        key = (self._activity.id, self.user.id)
         row = self._session.get(PersonalState, key)
         if row is None:
             row = PersonalState(activity_id=key[0], user_id=key[1])
@@ -307,24 +386,40 @@ class CoreContext:
         """
         assign(self._session, submission.id, reviewer.id, purpose, alias=alias, due=due)
 
-    def emit(self, event: Any, *, to: Sequence[PersonRef], once: str) -> None:
-        """Notify people of one of the type's declared events.
+    def unassign(
+        self,
+        submission: SubmissionRef,
+        reviewer: PersonRef,
+        purpose: Purpose,
+        reason: str,
+    ) -> None:
+        """Take the submission from the reviewer again; that it was theirs is kept."""
+        unassign(self._session, submission.id, reviewer.id, purpose, reason)
 
-        Raises:
-            Invalid: the type does not declare this event.
-        """
-        if type(event) not in self._kind.events:
-            raise Invalid("undeclared_event", event=type(event).__name__)
+    def notify(
+        self,
+        to: Sequence[PersonRef],
+        *,
+        title: Words,
+        body: Words = "",
+        url: str = "",
+        once: str,
+    ) -> None:
+        """Put a notice before people, in the language of each, once per occasion."""
+        row = self._activity
         events.publish(
             self._session,
-            events.Emitted(
-                tenant_id=self._activity.tenant_id,
-                organisation_id=self._activity.workshop.organisation_id,
+            events.Notified(
+                tenant_id=row.tenant_id,
+                organisation_id=row.workshop.organisation_id,
                 at=self._now,
-                activity_id=self._activity.id,
-                event=event,
+                activity_id=row.id,
+                workshop_id=row.workshop_id,
                 recipients=tuple(person.id for person in to),
-                once=once,
+                title=in_each_language(title),
+                body=in_each_language(body),
+                url=url or f"/activities/{row.id}",
+                once=f"{row.id}:{once}",
             ),
         )
 
@@ -336,7 +431,7 @@ class CoreContext:
         """
         if self._store is None:
             raise NotFound("no_storage")
-        return self._store(file, self._user.id)
+        return self._store(file, self.user.id)
 
     def url(self, endpoint: str, **values: object) -> str:
         """The address of a page of the type's own blueprint, in this activity."""

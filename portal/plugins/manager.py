@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 import pluggy
@@ -113,7 +113,7 @@ class PluginManager:
             admission.check_name(entry_point, self.plugins)
             admission.check_requirement(dist, self._version)
             plugin = replace(plugin, module=admission.load(entry_point))
-            plugin = replace(plugin, kinds=self._register(plugin))
+            plugin = self._register(plugin)
         except FAULTS as error:
             if name in self.plugins:
                 plugin = replace(plugin, name=f"{name} ({entry_point.value})")
@@ -125,7 +125,7 @@ class PluginManager:
         self.kinds.update((kind.name, kind) for kind in plugin.kinds)
         return plugin
 
-    def _register(self, plugin: Plugin) -> tuple[ActivityType, ...]:
+    def _register(self, plugin: Plugin) -> Plugin:
         self._hooks.register(plugin.module, plugin.name)
         self._hooks.check_pending()
         mine = [
@@ -135,17 +135,19 @@ class PluginManager:
             if found.plugin_name == plugin.name
         ]
         admission.check_hooks(found for _, found in mine)
-        try:
-            kinds = tuple(
-                kind
-                for hook, found in mine
-                if hook == "portal_activity_types"
-                for kind in cast(Iterable[ActivityType], found.function())
-            )
-        except FAULTS as error:
-            raise Refused(FaultCode.TYPES_FAILED, _describe(error)) from error
+
+        def told(hook: str, code: FaultCode) -> tuple[Any, ...]:
+            try:
+                answers: list[Any] = [f.function() for name, f in mine if name == hook]
+                return tuple(one for answer in answers for one in answer)
+            except FAULTS as error:
+                raise Refused(code, _describe(error)) from error
+
+        kinds = told("portal_activity_types", FaultCode.TYPES_FAILED)
         admission.check_kinds(kinds, plugin.name, self.kinds)
-        return kinds
+        jobs = told("portal_jobs", FaultCode.BAD_JOB)
+        admission.check_jobs(jobs)
+        return replace(plugin, kinds=kinds, jobs=jobs)
 
     def quarantine(self, name: str, fault: Fault) -> None:
         """Stop calling a plugin for the rest of this process. Its data are kept."""
@@ -154,7 +156,7 @@ class PluginManager:
             self._hooks.unregister(name=name)
         for kind in plugin.kinds:
             self.kinds.pop(kind.name)
-        self.plugins[name] = replace(plugin, kinds=(), fault=fault)
+        self.plugins[name] = replace(plugin, kinds=(), jobs=(), fault=fault)
         logger.error("Plugin %s is quarantined: %s", name, fault)
 
     # What is there

@@ -6,7 +6,7 @@ of a plugin takes the context first: `def allocate(ctx, **values)`.
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import (
@@ -26,9 +26,10 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from portal.access import Access
-from portal.activity import ActivityType, Fragment, OrganisationRef, Place
+from portal.activity import ActivityType, Fragment, Job, OrganisationRef, Place
 from portal.clock import now
 from portal.errors import NotFound, PortalError
+from portal.jobs.registry import KINDS, Kind
 from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
 from portal.permissions import Permission
@@ -41,6 +42,7 @@ from portal.plugins.manager import (
     PluginManager,
     PluginState,
 )
+from portal.plugins.opening import run_job
 from portal.plugins.own import Own
 from portal.plugins.page import CorePage
 from portal.plugins.references import activity_ref, workshop_ref
@@ -62,7 +64,17 @@ def init_app(app: Flask, plugins: PluginManager) -> None:
     for name, kind in plugins.kinds.items():
         if kind.blueprint is not None:
             _mount(app, plugins.owner(name) or name, kind)
+    for plugin in plugins.admitted():
+        for job in plugin.jobs:
+            _schedule(plugin.name, job)
     app.register_error_handler(PluginFailed, _failed)
+
+
+def _schedule(plugin: str, job: Job) -> None:
+    """Have the worker do a plugin's job for each county, by the clock."""
+    name = f"{plugin}.{job.name}"
+    work = partial(run_job, plugin=plugin, name=job.name)
+    KINDS[name] = Kind(name, work, every=job.every)
 
 
 def enabled_in(session: Session, organisation_id: int) -> Enabled:

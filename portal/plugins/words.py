@@ -15,6 +15,7 @@ FAULT_WORDS: dict[FaultCode, LazyString] = {
     FaultCode.REORDERED_HOOK: _l("试图改变插件的调用次序。"),
     FaultCode.TYPES_FAILED: _l("列出活动类型时出错。"),
     FaultCode.BAD_TYPE: _l("活动类型不完整，或用了别的插件的名称。"),
+    FaultCode.BAD_JOB: _l("列出定时任务时出错，或任务没有自己的名称。"),
     FaultCode.STOLEN_TYPE: _l("活动类型与另一个同名。"),
     FaultCode.UNDECLARED_PAGE: _l("有页面没有声明谁可以打开。"),
     FaultCode.NEEDS_UPGRADE: _l("数据表与程序的版本不一致，请运行 portal db upgrade。"),

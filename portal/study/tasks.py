@@ -22,6 +22,7 @@ from portal.submissions.queries import submissions_in
 from portal.submissions.slots import settings_of
 from portal.submissions.windows import is_taken, returned_until
 from portal.workshops.dates import Timetable, timetable
+from portal.workshops.duties import settled
 from portal.workshops.models import (
     Activity,
     ActivityState,
@@ -81,14 +82,22 @@ def tasks(
     now: datetime,
 ) -> list[Task]:
     """What waits for the person in these activities, the most pressing first."""
+    duties = _duties(session, user_id, [a.id for a, _ in activities])
+    over = {(row.activity_id, row.key) for row in duties if row.settled_at}
     found = [
         task
         for activity, kind in activities
         if (owed := owed_by(kind, own.timetable, activity, user_id))
         for slot in owed.slots
+        if (activity.id, slot.key) not in over
         if (task := _task(activity, slot, _given(own, activity, slot), owed, now))
     ]
-    found += _duties(session, user_id, {a.id: a for a, _ in activities})
+    known = {activity.id: activity for activity, _ in activities}
+    found += [
+        Task(row.title, known[row.activity_id], row.due_at, url=row.url)
+        for row in duties
+        if row.settled_at is None and row.due_at is not None
+    ]
     return sorted(found, key=lambda task: (task.due, task.activity.id))
 
 
@@ -99,24 +108,29 @@ def _given(own: Own, activity: Activity, slot: Slot) -> Submission | None:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a type says that a person is to hand in, and by which rules."""
+    """What a type says that a person is to do, and by which rules.
+
+    `written` says that there is a form to hand in; else the activity's own page is
+    where it is done, and the type settles the slot.
+    """
 
     slots: Sequence[Slot]
     rules: SubmissionRules
+    written: bool = True
 
 
 def owed_by(
     kind: ActivityType, table: Timetable, activity: Activity, user_id: int
 ) -> Owed | None:
-    """What the person is to hand in; None where there is nothing to.
+    """What the person is to do; None where the type cannot say.
 
     A type that fails drops out of the list; its own page says that it has a problem.
     """
     try:
         settings = settings_of(activity, kind)
-        if kind.answer_form(settings) is None:
-            return None
-        return Owed(table.slots(kind, activity, user_id), kind.rules(settings))
+        written = kind.answer_form(settings) is not None
+        slots = table.slots(kind, activity, user_id)
+        return Owed(slots, kind.rules(settings), written)
     except PluginFailed:
         return None
 
@@ -129,21 +143,18 @@ def _task(
     if standing is None:
         return None
     due = _due(slot, given, owed.rules, now)
-    return Task(slot.title, activity, due, slot.key, state=str(standing))
+    key = slot.key if owed.written else None
+    return Task(slot.title, activity, due, key, state=str(standing))
 
 
 def _duties(
-    session: Session, user_id: int, activities: dict[int, Activity]
-) -> list[Task]:
-    rows = session.scalars(
-        select(Duty).where(
-            Duty.user_id == user_id, Duty.activity_id.in_(sorted(activities))
-        )
-    )
-    return [
-        Task(row.title, activities[row.activity_id], row.due_at, url=row.url)
-        for row in rows
-    ]
+    session: Session, user_id: int, activity_ids: Sequence[int]
+) -> Sequence[Duty]:
+    return session.scalars(
+        select(Duty)
+        .where(Duty.user_id == user_id, Duty.activity_id.in_(sorted(activity_ids)))
+        .order_by(Duty.id)
+    ).all()
 
 
 def _by_slot(rows: Sequence[Submission]) -> dict[tuple[int, str], Submission]:
@@ -166,22 +177,27 @@ def progress(
     known = [a for a in activities if a.id in kinds]
     table = timetable(session, known, [user_id])
     done = _by_slot(submissions_in(session, [a.id for a in known], user_id=user_id))
+    finished = settled(session, [a.id for a in known], [user_id])
     told = {}
     for activity in known:
         found = owed_by(kinds[activity.id], table, activity, user_id)
         if found and found.slots:
             given = {key: row for (a, key), row in done.items() if a == activity.id}
-            told[activity.id] = _progress(found, given, now)
+            over = {key for a, _, key in finished if a == activity.id}
+            told[activity.id] = _progress(found, given, over, now)
     return told
 
 
-def _progress(found: Owed, given: dict[str, Submission], now: datetime) -> Progress:
+def _progress(
+    found: Owed, given: dict[str, Submission], over: set[str], now: datetime
+) -> Progress:
     slots, rules = found.slots, found.rules
     owed = [slot for slot in slots if slot.owed]
-    finished = sum(1 for slot in slots if _counts(given.get(slot.key)))
+    finished = sum(s.key in over or _counts(given.get(s.key)) for s in slots)
     pressing = [
         (standing, _due(slot, given.get(slot.key), rules, now))
         for slot in slots
+        if slot.key not in over
         if (standing := _standing(slot, given.get(slot.key), rules, now)) is not None
     ]
     if pressing:
@@ -193,6 +209,8 @@ def _progress(found: Owed, given: dict[str, Submission], now: datetime) -> Progr
     newest = [given[slot.key] for slot in slots if slot.key in given]
     if newest:
         return Progress(Standing(newest[-1].state), done=finished, owed=len(owed))
+    if slots and over.issuperset(slot.key for slot in slots):
+        return Progress(Standing.HANDED_IN, done=finished, owed=len(owed))
     missed = Standing.MISSED if owed else Standing.EXEMPT
     return Progress(missed, done=finished, owed=len(owed))
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from portal.activity import Purpose
 from portal.submissions.models import Assignment
 
+LONGEST_REASON = 200
+
 
 def assign(
     session: Session,
@@ -36,3 +38,23 @@ def assign(
     row.purpose, row.alias, row.due_at, row.void_reason = purpose, alias, due, ""
     session.flush()
     return row
+
+
+def unassign(
+    session: Session,
+    submission_id: int,
+    reviewer_id: int,
+    purpose: Purpose,
+    reason: str,
+) -> None:
+    """Take the submission from the reviewer; the row stays and says why."""
+    row = session.scalars(
+        select(Assignment).where(
+            Assignment.submission_id == submission_id,
+            Assignment.reviewer_id == reviewer_id,
+            Assignment.purpose == purpose,
+        )
+    ).one_or_none()
+    if row is not None:
+        row.void_reason = reason[:LONGEST_REASON] or "-"
+        session.flush()

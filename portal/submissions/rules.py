@@ -97,6 +97,8 @@ def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
         Assignment.submission_id == Submission.id,
         Assignment.reviewer_id == actor.user_id,
         Assignment.void_reason == "",
+        # Under an alias the author is hidden, and our pages would name them.
+        Assignment.alias == "",
     )
 
 

@@ -283,6 +283,8 @@ class Duty(Base):
     )
     user_id: Mapped[int] = person("owner")
     key: Mapped[str] = mapped_column(String(64))
-    title: Mapped[str] = mapped_column(String(120))
-    due_at: Mapped[datetime]
-    url: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    due_at: Mapped[datetime | None]
+    url: Mapped[str] = mapped_column(String(300), default="")
+    settled_at: Mapped[datetime | None]
+    """Settled, it is owed no longer. A slot that was settled has only its key here."""
