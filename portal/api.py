@@ -5,7 +5,7 @@
 from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import Form
 
-from portal.access import requires, signed_in
+from portal.access import keeps_form, requires, signed_in
 from portal.activity import (
     COMMON_MEASURES,
     ActivityContext,
@@ -143,6 +143,7 @@ __all__ = [
     "activity_key",
     "gettext",
     "hookimpl",
+    "keeps_form",
     "lazy_gettext",
     "model_base",
     "ngettext",

@@ -27,6 +27,7 @@ from portal.activity.values import (
     Purpose,
     Settings,
     Slot,
+    Span,
     Words,
 )
 
@@ -66,6 +67,13 @@ class ActivityContext(Protocol):
     @property
     def settings(self) -> Settings:
         """The activity's settings, upgraded and filled with the form's defaults."""
+
+    @property
+    def span(self) -> Span:
+        """The time the activity lasts, with the county's time zone.
+
+        It holds for everybody; what is due for one person, `slots` and `dates` say.
+        """
 
     @property
     def now(self) -> datetime:

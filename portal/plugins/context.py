@@ -28,6 +28,7 @@ from portal.activity import (
     RubricRef,
     Settings,
     Slot,
+    Span,
     SubmissionRef,
     Words,
     WorkshopRef,
@@ -48,7 +49,7 @@ from portal.submissions.slots import settings_of
 from portal.submissions.works import Work, works_of
 from portal.users.models import User
 from portal.workshops import duties
-from portal.workshops.dates import Timetable, timetable
+from portal.workshops.dates import Timetable, timetable, zone
 from portal.workshops.models import (
     Activity,
     PersonalState,
@@ -124,6 +125,12 @@ class CoreContext:
     def settings(self) -> Settings:
         """The activity's settings over the form's defaults."""
         return settings_of(self._activity, self._kind)
+
+    @cached_property
+    def span(self) -> Span:
+        """The time the activity lasts, for everybody."""
+        row = self._activity
+        return Span(row.starts_at, row.ends_at, zone(self._session))
 
     @property
     def now(self) -> datetime:
