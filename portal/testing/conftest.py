@@ -30,14 +30,18 @@ BARE = "bare"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Try every installed plugin and type, or the one that was asked for."""
+    """Try every installed plugin and type, or those that were asked for."""
     if not {"plugin_name", "type_name"} & set(metafunc.fixturenames):
         return
     plugins = PluginManager.admit_all({})
     types = sorted(plugins.kinds)
     names = list(plugins.plugins)
     only = metafunc.config.getoption("--activity-type")
-    if only:
+    whole = metafunc.config.getoption("--plugin")
+    if whole:
+        names = [name for name in names if name == whole]
+        types = [kind.name for name in names for kind in plugins.plugins[name].kinds]
+    elif only:
         owner = plugins.owner(only)
         if owner is None:
             raise pytest.UsageError(f"No installed plugin has a type {only!r}.")

@@ -13,7 +13,7 @@ pytest_plugins = ("portal.testing.fixtures",)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--database` and `--activity-type`."""
+    """Add `--database`, `--activity-type` and `--plugin`."""
     group = parser.getgroup("portal")
     group.addoption(
         "--database",
@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--activity-type",
         help="let the kit check only this activity type",
     )
+    group.addoption("--plugin", help="let the kit check only this plugin")
 
 
 def databases(config: pytest.Config) -> list[str]:

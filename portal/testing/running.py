@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -26,14 +28,37 @@ def write_metadata(
     (info / "entry_points.txt").write_text(entry, "utf-8")
 
 
-def run_kit(folder: Path, *options: str) -> dict[str, set[str]]:
-    """Run the kit on what lies in the folder; the failed checks by plugin.
+@dataclass(frozen=True)
+class Tried:
+    """One test of the kit: which check it belongs to, and what went wrong, if anything.
 
+    `test` is the sentence that is its name, `failure` the complaint; "" when it passed.
     What belongs to no plugin has the name `""`.
+    """
+
+    plugin: str
+    check: str
+    test: str
+    failure: str = ""
+
+
+def run_kit(folder: Path, *options: str) -> dict[str, set[str]]:
+    """Run the kit on what lies in the folder; the failed checks by plugin."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in tried(folder, *options):
+        found[one.plugin] |= {one.check} if one.failure else set()
+    return dict(found)
+
+
+def tried(folder: Path, *options: str) -> Iterator[Tried]:
+    """Run the kit on what lies in the folder, and say of every test how it went.
+
+    Raises:
+        RuntimeError: it could not even begin; the message says what pytest said.
     """
     report = folder / "report.xml"
     path = os.pathsep.join([str(folder), *filter(None, sys.path)])
-    subprocess.run(
+    ran = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "--pyargs", "portal.testing"),
             *("-q", "-p", "no:cacheprovider", "-p", "no:randomly"),
@@ -43,13 +68,27 @@ def run_kit(folder: Path, *options: str) -> dict[str, set[str]]:
         env=os.environ | {"PYTHONPATH": path},
         capture_output=True,
         check=False,
+        encoding="utf-8",
+        errors="replace",
     )
-    found: dict[str, set[str]] = defaultdict(set)
+    if not report.exists():
+        raise RuntimeError(f"{ran.stdout}{ran.stderr}".strip())
     for case in ElementTree.parse(report).iter("testcase"):
-        name = _plugin_of(case.attrib["name"])
-        wrong = case.find("failure") is not None or case.find("error") is not None
-        found[name] |= {check_of(case.attrib["classname"])} if wrong else set()
-    return dict(found)
+        name = case.attrib["name"]
+        yield Tried(
+            _plugin_of(name),
+            check_of(case.attrib["classname"]),
+            name.partition("[")[0].removeprefix("test_").replace("_", " "),
+            _complaint(case),
+        )
+
+
+def _complaint(case: ElementTree.Element) -> str:
+    for kind in ("failure", "error"):
+        found = case.find(kind)
+        if found is not None:
+            return found.get("message") or kind
+    return ""
 
 
 def _plugin_of(name: str) -> str:
