@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -115,6 +116,53 @@ class LeaveDecided(Event):
     starts_at: datetime
     ends_at: datetime
     refusal: str
+    by_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkshopClosed(Event):
+    """A workshop was closed (结班); claims are made in the same transaction."""
+
+    workshop_id: int
+    workshop_title: str
+    by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditEventOf(Event):
+    """Something that happened to a person's credit for a training."""
+
+    claim_id: int
+    user_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditRefused(CreditEventOf):
+    """A claim lacks evidence or was refused, at `step`; `by_id` None: by the rules."""
+
+    step: str
+    codes: tuple[str, ...]
+    reason: str
+    by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditRegistered(CreditEventOf):
+    """An entry was written into the ledger; `year` is the credit year."""
+
+    entry_id: int
+    year: int
+    hours: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditReversed(CreditEventOf):
+    """An entry was reversed, for a `reason`; it counts no longer."""
+
+    entry_id: int
+    reason: str
     by_id: int
 
 

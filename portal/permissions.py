@@ -44,10 +44,15 @@ class Permission(StrEnum):
     SETTLE_TRANSFERS = "settle_transfers"
     APPROVE_LEAVE = "approve_leave"
     APPROVE_LEAVE_FINALLY = "approve_leave_finally"
+    PRECHECK_CREDITS = "precheck_credits"
+    AUDIT_CREDITS = "audit_credits"
+    PUBLISH_CREDITS = "publish_credits"
+    ADJUST_CREDITS = "adjust_credits"
     MANAGE_ORGANISATIONS = "manage_organisations"
     GRANT_ROLES = "grant_roles"
     ENABLE_PLUGINS = "enable_plugins"
     ADMIT_PLUGINS = "admit_plugins"
+    DRESS_ORGANISATION = "dress_organisation"
     VIEW_AUDIT = "view_audit"
     VIEW_STYLEGUIDE = "view_styleguide"
 
@@ -70,7 +75,9 @@ _SCHOOL = frozenset(
         P.RESET_PASSWORDS,
         P.SEND_NOTICES,
         P.ENABLE_PLUGINS,
+        P.DRESS_ORGANISATION,
         P.VIEW_STYLEGUIDE,
+        P.PRECHECK_CREDITS,
     }
 )
 _COUNTY = (
@@ -83,6 +90,9 @@ _COUNTY = (
         P.SETTLE_TRANSFERS,
         P.APPROVE_LEAVE,
         P.APPROVE_LEAVE_FINALLY,
+        P.AUDIT_CREDITS,
+        P.PUBLISH_CREDITS,
+        P.ADJUST_CREDITS,
         P.MANAGE_ORGANISATIONS,
         P.GRANT_ROLES,
         P.ADMIT_PLUGINS,

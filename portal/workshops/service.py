@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.service import record
 from portal.errors import Conflict, Invalid
+from portal.events import WorkshopClosed, publish
 from portal.organisations.models import Organisation
 from portal.workshops import queries
 from portal.workshops.enrolment import lock, must_be_kept_up, tell_enrolled
@@ -263,7 +264,17 @@ def close_workshop(session: Session, workshop: Workshop, *, by_id: int | None) -
     Raises:
         Conflict: it is not open.
     """
-    _change(session, workshop, WorkshopState.CLOSED, by_id=by_id)
+    if not _change(session, workshop, WorkshopState.CLOSED, by_id=by_id):
+        return
+    closed = WorkshopClosed(
+        tenant_id=workshop.tenant_id,
+        organisation_id=workshop.organisation_id,
+        at=clock.now(),
+        workshop_id=workshop.id,
+        workshop_title=workshop.title,
+        by_id=by_id,
+    )
+    publish(session, closed)
 
 
 def archive_workshop(

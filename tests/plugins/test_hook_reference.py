@@ -7,7 +7,7 @@ import pytest
 
 from portal import events, hookspecs
 from portal.activity import Place
-from portal.events import Event, SubmissionEvent
+from portal.events import CreditEventOf, Event, SubmissionEvent
 from portal.plugins.admission import FaultCode
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/hooks.md").read_text("utf-8")
@@ -17,7 +17,7 @@ EVENTS = [
     for kind in vars(events).values()
     if inspect.isclass(kind)
     and issubclass(kind, Event)
-    and kind not in {Event, SubmissionEvent}
+    and kind not in {Event, SubmissionEvent, CreditEventOf}
 ]
 
 

@@ -1,0 +1,1 @@
+"""The credit path: a closed workshop's claims, their decisions, and the ledger."""
