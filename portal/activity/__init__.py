@@ -5,7 +5,13 @@ the core hands to it. Plugins import all of it from `portal.api`.
 """
 
 from portal.activity.context import ActivityContext
-from portal.activity.forms import GradingForm, HandInSettingsForm, SettingsForm
+from portal.activity.forms import (
+    GradingForm,
+    HandInSettingsForm,
+    SettingsForm,
+    TextForm,
+    altered,
+)
 from portal.activity.jobs import Job, JobContext
 from portal.activity.kinds import (
     COMMON_MEASURES,
@@ -97,9 +103,11 @@ __all__ = [
     "SubmissionRef",
     "SubmissionRules",
     "SubmissionState",
+    "TextForm",
     "Timing",
     "Words",
     "WorkshopRef",
+    "altered",
     "is_plugin_name",
     "problems",
     "rubric_ref",

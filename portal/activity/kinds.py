@@ -49,6 +49,7 @@ COMMON_MEASURES = (
     Measure("late", "entry", _l("迟交篇数")),
     Measure("late_minutes", "minute", _l("迟交分钟数")),
     Measure("characters", "character", _l("字数")),
+    Measure("score", "share", _l("得分")),
 )
 
 
@@ -194,6 +195,7 @@ class ActivityType:
             "late": int(hand_in.timing is Timing.LATE),
             "late_minutes": hand_in.late_minutes,
             "characters": hand_in.length,
+            "score": grade.score,
         }
 
     def evidence(self, answer: Answer, grade: Grade) -> Evidence:

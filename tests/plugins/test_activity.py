@@ -250,6 +250,7 @@ def test_the_default_measures_are_the_declared_ones() -> None:
         "late": 1,
         "late_minutes": 90,
         "characters": 812,
+        "score": 1,
     }
 
 

@@ -19,10 +19,11 @@ from portal.api import (
     Slot,
     Span,
     SubmissionState,
+    TextForm,
 )
 from portal.api import gettext as _
 from portal.api import lazy_gettext as _l
-from portal_journal.forms import JournalForm, JournalSettings
+from portal_journal.forms import JournalSettings
 from portal_journal.periods import Period, periods
 from portal_journal.weeks import week_of
 
@@ -72,7 +73,7 @@ class Journal(ActivityType):
 
     def answer_form(self, settings: Settings) -> type[Form]:
         """One text."""
-        return JournalForm
+        return TextForm
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """The calendar of filled and missed weeks, for who has weeks to fill."""

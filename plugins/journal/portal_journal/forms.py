@@ -1,32 +1,20 @@
 """The journal's forms."""
 
-from copy import copy
 from datetime import date
 from typing import Any
 
 from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
-from wtforms.validators import InputRequired, Length
 
-from portal.api import Form, HandInSettingsForm
+from portal.api import HandInSettingsForm, altered
 from portal.api import lazy_gettext as _l
-
-LONGEST = 60_000
-"""Characters of a raw text, far beyond any journal: a bound for the server."""
-
-
-def _beginning_with(value: int, field: Any) -> Any:
-    """A field of the form that others share, in its place but with another default."""
-    own = copy(field)
-    own.kwargs = {**field.kwargs, "default": value}
-    return own
 
 
 class JournalSettings(HandInSettingsForm):
     """How often a journal is owed, beside the settings of every text."""
 
-    min_length = _beginning_with(100, HandInSettingsForm.min_length)
-    late_days = _beginning_with(7, HandInSettingsForm.late_days)
+    min_length = altered(HandInSettingsForm.min_length, default=100)
+    late_days = altered(HandInSettingsForm.late_days, default=7)
     period = RadioField(
         _l("多久写一篇"),
         choices=[
@@ -52,18 +40,6 @@ class JournalSettings(HandInSettingsForm):
                         number=number,
                     )
                 )
-
-
-class JournalForm(Form):
-    """What is written: one text, with paragraphs and pictures."""
-
-    text = TextAreaField(
-        _l("正文"),
-        validators=[
-            InputRequired(_l("还没有写内容。")),
-            Length(max=LONGEST, message=_l("正文太长，请分成几篇。")),
-        ],
-    )
 
 
 def _is_date(text: str) -> bool:
