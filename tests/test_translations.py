@@ -20,6 +20,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 CATALOGUES = [
     ("portal", "portal/translations"),
     ("plugins/journal/portal_journal", "plugins/journal/portal_journal/translations"),
+    ("plugins/reading/portal_reading", "plugins/reading/portal_reading/translations"),
 ]
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
 
