@@ -12,7 +12,7 @@ from portal import clock
 from portal.errors import NotFound
 from portal.organisations.queries import root
 from portal.permissions import Actor, Grant, Permission, actor_for
-from portal.plugins.context import CoreContext
+from portal.plugins.context import AddressOf, CoreContext
 from portal.plugins.manager import PluginManager
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopState
@@ -41,7 +41,21 @@ def open_activity(
         actor = portal_itself(session)
     else:
         actor = actor_for(session, user.id, activity.tenant_id)
-    return CoreContext(session, activity, kind, user, actor=actor, now=now)
+    return CoreContext(
+        session,
+        activity,
+        kind,
+        user,
+        actor=actor,
+        now=now,
+        address_of=address_of(kind.name),
+    )
+
+
+def address_of(type_name: str) -> AddressOf:
+    """The paths of a type's own pages, where no request says how to begin them."""
+    paths = current_app.url_map.bind("")
+    return lambda endpoint, values: paths.build(f"{type_name}.{endpoint}", values)
 
 
 def portal_itself(session: Session) -> Actor:
@@ -74,7 +88,15 @@ class CoreJob:
         ).all()
         actor = portal_itself(self.session)
         return [
-            CoreContext(self.session, row, kind, None, actor=actor, now=self.now)
+            CoreContext(
+                self.session,
+                row,
+                kind,
+                None,
+                actor=actor,
+                now=self.now,
+                address_of=address_of(type_name),
+            )
             for row in rows
             if plugins.enabled_in(self.session, row.workshop.organisation_id)(
                 self.plugin

@@ -124,6 +124,7 @@ def test_the_list_of_methods_is_that_of_the_contract() -> None:
         "search_documents",
         "before_delete",
         "samples",
+        "scenarios",
     }
 
     assert methods == set(CALLED) | elsewhere

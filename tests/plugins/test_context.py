@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer, PersonRef, Purpose
 from portal.errors import Forbidden, Invalid, NotFound
+from portal.notifications.models import Notice
+from portal.permissions import actor_for
 from portal.plugins.context import CoreContext
 from portal.plugins.opening import open_activity
 from portal.submissions import drafts, handing_in
@@ -37,7 +40,13 @@ def kind(app: Flask) -> Any:
 @pytest.fixture
 def context(session: Session, journal: Activity, kind: Any) -> Any:
     """`context(user)` is what a plugin gets when this person asks."""
-    return lambda user: CoreContext(session, journal, kind, user)
+    return lambda user: CoreContext(
+        session,
+        journal,
+        kind,
+        user,
+        actor=actor_for(session, user.id, journal.tenant_id),
+    )
 
 
 @pytest.fixture
@@ -139,7 +148,8 @@ def test_a_long_title_of_a_duty_is_cut_and_settling_is_repeatable(
     assert session.scalars(select(Duty.title)).one() == "长" * 120
     for _ in range(2):
         here.settle("peer", ref(learner))
-    assert session.scalars(select(Duty)).all() == []
+    (row,) = session.scalars(select(Duty)).all()
+    assert row.settled_at is not None
 
 
 def test_only_declared_measures_are_reported(context: Any, learner: User) -> None:
@@ -147,17 +157,92 @@ def test_only_declared_measures_are_reported(context: Any, learner: User) -> Non
         context(learner).complete("x", 1, {"gold": 1}, None, occurred_at=START)
 
 
-def test_a_job_opens_an_activity_whose_plugin_works(
+def test_a_context_is_opened_where_the_plugin_works(
     app: Flask, session: Session, journal: Activity, learner: User, write: Any
 ) -> None:
-    kinds = app.extensions["portal_plugins"].kinds
     write(learner)
-    context = open_activity(session, kinds, journal.id, learner.id)
-    assert [found.answer.text for found in context.submissions()] == [TEXT]
-    for activity_id, user_id, known in (
-        (journal.id, 987654, kinds),
-        (987654, learner.id, kinds),
-        (journal.id, learner.id, {}),
-    ):
+    with app.app_context():
+        context = open_activity(session, journal.id, learner.id)
+        assert [found.answer.text for found in context.submissions()] == [TEXT]
+        for activity_id, user_id in ((journal.id, 987654), (987654, learner.id)):
+            with pytest.raises(NotFound):
+                open_activity(session, activity_id, user_id)
+        journal.type = "nobody_brings_it"
         with pytest.raises(NotFound):
-            open_activity(session, known, activity_id, user_id)
+            open_activity(session, journal.id, learner.id)
+
+
+def test_a_job_sees_everybody_and_is_nobody(
+    app: Flask, session: Session, journal: Activity, learner: User, write: Any
+) -> None:
+    write(learner)
+    with app.app_context():
+        here = open_activity(session, journal.id)
+        assert here.participants() == [ref(learner)]
+        (found,) = here.handed_in()
+        assert (found.person, found.version) == (ref(learner), 1)
+        assert TEXT in found.html
+        assert here.of(ref(learner)).user == ref(learner)
+        with pytest.raises(LookupError):
+            here.user  # noqa: B018 - asking is the point
+
+
+def test_a_learner_does_not_read_what_everybody_handed_in(
+    context: Any, learner: User
+) -> None:
+    with pytest.raises(Forbidden):
+        context(learner).handed_in()
+
+
+def test_under_an_alias_nothing_tells_whose_work_it_is(
+    context: Any,
+    write: Any,
+    session: Session,
+    workshop: Workshop,
+    learner: User,
+    workshop_leader: User,
+    as_user: Any,
+) -> None:
+    peer = factories.make_user(session, "何美玲")
+    factories.enrol(session, workshop, peer, "learner")
+    given = write(learner)
+    (found,) = context(learner).submissions()
+    context(workshop_leader).assign(found, ref(peer), Purpose.REVIEW, alias="作者甲")
+
+    (work,) = context(peer).assigned(Purpose.REVIEW)
+
+    assert work.submission.person == PersonRef(0, "作者甲")
+    assert TEXT in work.submission.html
+    assert learner.name not in repr(work)
+    assert as_user(peer).get(f"/submissions/{given.id}").status_code == 404
+
+
+def test_what_was_taken_back_is_assigned_no_longer(
+    context: Any, write: Any, session: Session, workshop: Workshop, learner: User
+) -> None:
+    peer = factories.make_user(session, "何美玲")
+    factories.enrol(session, workshop, peer, "learner")
+    write(learner)
+    (found,) = context(learner).submissions()
+    here = context(learner)
+    here.assign(found, ref(peer), Purpose.REVIEW)
+    assert [
+        one.submission.person for one in context(peer).assigned(Purpose.REVIEW)
+    ] == [ref(learner)]
+
+    here.unassign(found, ref(peer), Purpose.REVIEW, "退出研修")
+
+    assert context(peer).assigned(Purpose.REVIEW) == []
+
+
+def test_a_notice_of_a_plugin_comes_once_and_in_each_language(
+    app: Flask, context: Any, session: Session, learner: User
+) -> None:
+    with app.app_context():
+        for _ in range(2):
+            context(learner).notify(
+                [ref(learner)], title=lazy_gettext("登录"), once="x"
+            )
+    (notice,) = session.scalars(select(Notice)).all()
+    assert notice.params["title"]["zh_Hans_CN"] == "登录"
+    assert notice.params["title"]["en"] not in ("", "登录")
