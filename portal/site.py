@@ -1,7 +1,7 @@
 """What every page shows around its content: the site, the menu, the counts."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import i18n, theming
@@ -25,7 +26,11 @@ class Site:
     title: str
     tenant_name: str
     logo_url: str | None
-    tokens_url: str | None
+    logo_alt: str
+    """Empty where the title beside it says the same."""
+    tokens_urls: Sequence[str]
+    tried: str | None
+    """The organisation whose look this browser tries on: the page says so."""
     insecure: bool
     """Plain http off loopback: the page warns in red."""
 
@@ -121,11 +126,16 @@ def site() -> Site:
     """The site of this request."""
     tenant = g.get("tenant")
     host = request.host.rsplit(":", 1)[0]
+    look = theming.look()
+    title = look.title or (tenant.site_title if tenant else "")
+    spoken = look.logo_of if look.logo_of not in title else ""
     return Site(
-        title=tenant.site_title if tenant else "",
+        title=title,
         tenant_name=tenant.name if tenant else "",
-        logo_url=theming.logo_url(current_app),
-        tokens_url=theming.tokens_url(current_app),
+        logo_url=look.logo_url or theming.logo_url(),
+        logo_alt=_("%(name)s的标志", name=spoken) if spoken else "",
+        tokens_urls=theming.tokens_urls(),
+        tried=look.tried,
         insecure=not request.is_secure and host not in LOOPBACK,
     )
 

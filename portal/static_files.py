@@ -1,8 +1,9 @@
 """The files of the frame: kept by browsers for ever, and small on the way.
 
-The bundle's files are named by their content (`assets/build.mjs`), so a browser need
-never ask again. They are sent compressed; pages are not, for a page holds secrets
-beside words that others chose, and its compressed length would tell of them.
+The bundle's files are named by their content (`assets/build.mjs`), those of a theme
+carry a version in their address, and a logo has another number when it is another: a
+browser need never ask again. They are sent compressed; pages are not, for a page holds
+secrets beside words that others chose, and its compressed length would tell of them.
 """
 
 import gzip
@@ -15,6 +16,8 @@ from flask.sessions import SecureCookieSessionInterface
 WORDY = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
 BUNDLE = "dist/"
+FRAME = frozenset({"static", "theme_file", "dressing.logo"})
+"""Endpoints that answer everybody alike."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -25,25 +28,33 @@ class Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Save the session with every answer but a file of the frame."""
-        if request.endpoint != "static":
+        if request.endpoint not in FRAME:
             super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
-    """Treat the answers of the endpoint `static` so."""
+    """Treat the answers of the endpoints of the frame so."""
     app.session_interface = Sessions()
 
     @app.after_request
     def send(answer: Response) -> Response:
-        if request.endpoint != "static" or answer.status_code not in (200, 304):
+        if request.endpoint not in FRAME or answer.status_code not in (200, 304):
             return answer
-        if (request.view_args or {})["filename"].startswith(BUNDLE):
+        if _stays():
             answer.headers["Cache-Control"] = FOR_EVER
             answer.vary.discard("Cookie")
         if answer.mimetype in WORDY:
             answer.vary.add("Accept-Encoding")
             _compress(answer)
         return answer
+
+
+def _stays() -> bool:
+    """Whether what is at this address will never be anything else."""
+    if request.endpoint == "theme_file":
+        return "v" in request.args
+    name: str = (request.view_args or {}).get("filename", BUNDLE)
+    return name.startswith(BUNDLE)
 
 
 def _compress(answer: Response) -> None:

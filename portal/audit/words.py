@@ -27,6 +27,7 @@ DETAILS: Mapping[str, LazyString] = {
     "organisation_id": _l("机构"),
     "to_id": _l("移到"),
     "plugin": _l("插件"),
+    "theme": _l("主题"),
     "reason": _l("理由"),
     "from_id": _l("原单位"),
     "accepted": _l("已导入人数"),

@@ -43,6 +43,9 @@ class Organisation(TenantScoped, Base):
     path: Mapped[str] = mapped_column(String(255), default="")
     stages: Mapped[list[str]] = mapped_column(JSON, default=list)
     theme: Mapped[str | None] = mapped_column(String(64))
+    site_title: Mapped[str | None] = mapped_column(String(64))
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """How it dresses itself and what is below (`portal.dressing`); None: as above."""
 
     parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
 

@@ -114,11 +114,6 @@ def line(session: Session, organisation: Organisation) -> list[Organisation]:
     return sorted(rows, key=lambda row: len(row.path), reverse=True)
 
 
-def themes(session: Session, organisation: Organisation) -> list[str]:
-    """The themes chosen on the way up, nearest first; the first installed is worn."""
-    return [row.theme for row in line(session, organisation) if row.theme]
-
-
 # People
 
 

@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.organisations import (
-    dressing,
     people_views,
     role_views,
     slip_views,
@@ -15,7 +14,6 @@ from portal.site import MenuItem, menu_item
 
 __all__ = [
     "blueprint",
-    "dressing",
     "people_views",
     "role_views",
     "slip_views",

@@ -127,7 +127,9 @@ def frame(server: Server) -> dict[str, Any]:
             title="云溪县教师网络研修平台",
             tenant_name="云溪县教育局",
             logo_url=None,
-            tokens_url=None,
+            logo_alt="",
+            tokens_urls=[],
+            tried=None,
             insecure=False,
         ),
         "navigation": [

@@ -138,18 +138,6 @@ def test_a_branch_is_no_prefix_of_another_number(
         assert list(queries.branch(session, school)) == [school]
 
 
-def test_themes_are_named_nearest_first(
-    session: Session,
-    county: Organisation,
-    township: Organisation,
-    village_school: Organisation,
-) -> None:
-    county.theme, village_school.theme = "inkstone", "lotus"
-    session.flush()
-    assert queries.themes(session, village_school) == ["lotus", "inkstone"]
-    assert queries.themes(session, township) == ["inkstone"]
-
-
 def test_a_county_may_call_its_levels_otherwise(tenant: Tenant) -> None:
     assert queries.kind_name(tenant, OrganisationKind.TOWNSHIP_ORG) is None
     tenant.settings = {"kind_names": {"township_org": "学区"}}

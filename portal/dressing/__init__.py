@@ -1,0 +1,1 @@
+"""How an organisation looks: its theme, the name of its site, its logo."""

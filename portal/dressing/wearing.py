@@ -1,0 +1,54 @@
+"""What a page wears: what its reader tries on, else what was chosen where they work.
+
+Who is not logged in sees the county's look.
+"""
+
+from flask import g, url_for
+from flask_login import current_user
+
+from portal.dressing import queries, trying
+from portal.dressing.queries import Worn
+from portal.organisations.models import Organisation
+from portal.permissions import Permission
+from portal.theming import Look, chosen_by
+from portal.web import actor, session
+
+
+@chosen_by
+def chosen_look() -> Look:
+    """The look of this request."""
+    if "tenant" not in g:
+        return Look()
+    if not current_user.is_authenticated:
+        return _look(queries.worn_by(session(), None))
+    return _tried_look() or _look(queries.worn_by(session(), current_user.id))
+
+
+def _tried_look() -> Look | None:
+    """The look on trial, as long as its wearer may choose it there."""
+    tried = trying.tried()
+    if tried is None:
+        return None
+    place = session().get(Organisation, tried.organisation_id)
+    if place is None or not actor().within(Permission.DRESS_ORGANISATION, place.path):
+        return None
+    worn = queries.worn_in(session(), place, tried.dress)
+    new = worn.logo_id == tried.dress.logo_id != place.logo_id
+    return _look(worn, tried=place.name, new_logo=new)
+
+
+def _look(worn: Worn, *, tried: str | None = None, new_logo: bool = False) -> Look:
+    return Look(
+        themes=worn.themes,
+        title=worn.title,
+        logo_url=logo_address(worn.logo_id, new=new_logo),
+        logo_of=worn.logo_of,
+        tried=tried,
+    )
+
+
+def logo_address(logo_id: int | None, *, new: bool) -> str | None:
+    """Where a logo is; one that is not chosen yet is a file of who uploaded it."""
+    if logo_id is None:
+        return None
+    return url_for("files.file" if new else "dressing.logo", file_id=logo_id)
