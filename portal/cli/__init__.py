@@ -15,13 +15,15 @@ from portal import __version__, create_app
 from portal.errors import PortalError
 
 GROUPS = {
+    "credits": "Verify the ledger of credits.",
     "db": "Create, upgrade and check the database; write migrations.",
     "demo": "Load the demonstration county.",
     "jobs": "Show and sweep jobs; run the worker.",
-    "plugins": "List plugins and their states.",
+    "plugins": "List, write, install and remove plugins.",
     "roster": "Check and import rosters.",
     "schemes": "Check schemes and rebuild score sheets.",
     "tenants": "Set up a county and its first officer.",
+    "themes": "List themes and check them.",
     "translations": "Extract and check the words.",
 }
 """Name of each group and what it is for; `portal.cli.<name>` holds its commands."""
