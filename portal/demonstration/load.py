@@ -22,6 +22,7 @@ from portal.demonstration import county as places
 from portal.demonstration.acting import perform
 from portal.demonstration.bulletins import bulletins
 from portal.demonstration.deeds import Deed, GrantTime, Judge
+from portal.demonstration.dressed import dress_a_school
 from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
 from portal.demonstration.newcomers import arrivals
@@ -136,6 +137,7 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
             id_number_key=means.id_number_key,
             plugin=means.journal.name,
         )
+        dress_a_school(session, county, means.uploads)
         world = _World(session, demand, means, county, travel)
         means.say(f"{len(county.schools)} schools, {demand.teachers} teachers.")
         _last_term(world, before)
