@@ -116,15 +116,3 @@ class HandInSettingsForm(SettingsForm):
         """A text is held before it is rejected."""
         if field.data is not None and field.data < (self.hold_percent.data or 0):
             raise ValidationError(_l("此值不能小于待核查的雷同率。"))
-
-
-class GradingForm(Form):
-    """What a marker fills in where the type has nothing better: score and words."""
-
-    score = IntegerField(
-        _l("得分"),
-        validators=[Optional(), NumberRange(0, 100)],
-        description=_l("0 至 100 分，可以不填"),
-    )
-    remark = TextAreaField(_l("评语"), validators=[Length(max=2000)])
-    advice = TextAreaField(_l("改进意见"), validators=[Length(max=2000)])

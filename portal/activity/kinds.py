@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, Form, MultipleFileField, SubmitField, TextAreaField
 
-from portal.activity.forms import GradingForm, SettingsForm
-from portal.activity.references import ActivityRef
+from portal.activity.forms import SettingsForm
 from portal.activity.rules import CountsFrom, SubmissionRules
 from portal.activity.values import (
     Answer,
     Evidence,
-    Figure,
     Grade,
     HandIn,
     Json,
@@ -25,7 +23,6 @@ from portal.activity.values import (
     Measures,
     Sample,
     Scenario,
-    SearchDocument,
     Settings,
     Slot,
     Span,
@@ -155,10 +152,6 @@ class ActivityType:
         """
         return None
 
-    def grading_form(self, settings: Settings) -> type[Form]:
-        """The form a marker fills in; by default score, remark and advice."""
-        return GradingForm
-
     def combine(self, settings: Settings, marks: Sequence[Mark]) -> Grade | None:
         """Make one grade of several markers' scores; by default their mean.
 
@@ -204,20 +197,9 @@ class ActivityType:
 
     # Looking after what it keeps; the defaults are right for most
 
-    def statistics(self, activity: ActivityRef) -> Iterable[Figure]:
-        """Figures beside the core's: started, handed in, passed, median score."""
-        return ()
-
-    def search_documents(self, activity: ActivityRef) -> Iterable[SearchDocument]:
-        """What to find beside the submissions, which the core indexes itself."""
-        return ()
-
     def upgrade_settings(self, old: Json, version: int) -> Json:
         """Bring settings stored at an older `settings_version` to the present one."""
         return old
-
-    def before_delete(self, activity: ActivityRef) -> None:
-        """Release what lies outside the database; rows and files the core deletes."""
 
     def read_settings(self, stored: Json, version: int) -> Settings:
         """Stored settings, upgraded, over the form's defaults. Not to be overridden."""

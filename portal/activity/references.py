@@ -17,7 +17,6 @@ from portal.activity.values import (
     HandIn,
     Purpose,
     SubmissionState,
-    Words,
 )
 
 
@@ -100,21 +99,6 @@ class AssignedWork:
     purpose: Purpose
     alias: str = ""
     due: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Something that a person owes: a line of My study, and what reminders address.
-
-    `due` is aware UTC. `settled` says that it is owed no longer.
-    """
-
-    key: str
-    person: PersonRef
-    title: Words
-    due: datetime
-    url: str
-    settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -296,28 +296,6 @@ class Evidence:
             raise ValueError(f"evidence of {size} bytes is over the {EVIDENCE_LIMIT}")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One extra number for the statistics of an activity."""
-
-    key: str
-    label: Words
-    value: Decimal | int
-    unit: Words = ""
-
-
-@dataclass(frozen=True)
-class SearchDocument:
-    """Something to find beside the submissions, which the core indexes itself.
-
-    It is shown to whoever may open the activity. `key` is unique in the activity.
-    """
-
-    key: str
-    title: str
-    text: str
-
-
 class SampleKind(StrEnum):
     """What a sample is meant to show."""
 
