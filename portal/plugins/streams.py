@@ -22,6 +22,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
+from portal.append_only import missing_triggers
 from portal.db import Base, UTCDateTime
 from portal.plugins.admission import Fault, FaultCode, Plugin
 from portal.plugins.manager import FAULTS, PluginManager
@@ -172,16 +173,22 @@ def quarantine_behind(engine: Engine, plugins: PluginManager) -> list[str]:
 
 
 def check(engine: Engine, plugins: PluginManager) -> dict[str, list[str]]:
-    """How the database differs from the models, by stream; empty when it does not."""
+    """How the database differs from the models, by stream; empty when it does not.
+
+    The triggers that guard append-only tables belong to the core's schema.
+    """
     drift: dict[str, list[str]] = {}
     with engine.connect() as connection:
+        if unguarded := missing_triggers(connection):
+            drift[CORE] = [f"missing trigger {name}" for name in unguarded]
         for found in streams(plugins):
             options = _options(connection, found, plugins)
             options.pop("connection")
             context = MigrationContext.configure(connection, opts=options)
             metadata: Any = list(found.metadata)
             if differences := compare_metadata(context, metadata):
-                drift[found.name] = [_describe(one) for one in differences]
+                lines = [_describe(one) for one in differences]
+                drift[found.name] = drift.get(found.name, []) + lines
     return drift
 
 
