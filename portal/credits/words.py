@@ -1,9 +1,28 @@
 """Words of the credit path: what was refused why, and what the audit trail calls it."""
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.audit.words import action_words
+from portal.credits.codes import Code
 from portal.words import error_words
+
+GROUNDS: Mapping[str, LazyString] = {
+    Code.MISSING_SCHEME: _l("没有考核方案"),
+    Code.MISSING_THEME: _l("缺主题"),
+    Code.MISSING_LECTURER: _l("缺主讲人"),
+    Code.MISSING_PLACE: _l("缺地点"),
+    Code.NO_EVIDENCE: _l("缺印证材料"),
+    Code.NOT_QUALIFIED: _l("考核不合格"),
+    Code.DUPLICATE_EVENT: _l("同一培训已登记过学分"),
+    Code.BELOW_MIN_ATTENDANCE: _l("出勤未达到规定学时"),
+    Code.ABSENT_IN_CIRCULAR: _l("缺训，已列入通报"),
+    Code.NOT_THE_REGISTERED_PERSON: _l("参训的不是报名本人"),
+    Code.OTHER: _l("其他"),
+}
+"""Why credit is not given."""
 
 error_words(
     {

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     DUE = "due"
     HELD = "held"
     LEAVE = "leave"
+    CREDIT = "credit"
     ACTIVITY = "activity"
 
 

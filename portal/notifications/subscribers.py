@@ -6,8 +6,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.credits.codes import Code
 from portal.events import (
     Accepted,
+    CreditEventOf,
+    CreditRefused,
+    CreditRegistered,
+    CreditReversed,
     Held,
     LeaveDecided,
     Notified,
@@ -18,6 +23,7 @@ from portal.events import (
 from portal.events import SubmissionEvent as OfSubmission
 from portal.notifications.models import NoticeKind
 from portal.notifications.service import tell, tell_once
+from portal.schemes.marks import plain
 from portal.submissions.models import Submission
 from portal.users.models import User
 from portal.workshops.models import Enrolment, WorkshopRole
@@ -86,6 +92,52 @@ def _notified(session: Session, event: Notified) -> None:
         url=event.url,
         place=event.organisation_id,
         workshop_id=event.workshop_id,
+    )
+
+
+@take_part(CreditRefused)
+def _credit_refused(session: Session, event: CreditRefused) -> None:
+    """What the rules or a person found against a claim."""
+    lacking = Code.NO_EVIDENCE in event.codes and event.by_id is None
+    _tell_of_credit(
+        session,
+        event,
+        "credit_lacking" if lacking else "credit_refused",
+        codes=list(event.codes),
+        reason=_excerpt(event.reason),
+    )
+
+
+@take_part(CreditRegistered)
+def _credit_registered(session: Session, event: CreditRegistered) -> None:
+    _tell_of_credit(
+        session,
+        event,
+        "credit_registered",
+        year=event.year,
+        hours=plain(event.hours),
+        credits=plain(event.credits),
+    )
+
+
+@take_part(CreditReversed)
+def _credit_reversed(session: Session, event: CreditReversed) -> None:
+    reason = _excerpt(event.reason)
+    _tell_of_credit(session, event, "credit_reversed", reason=reason)
+
+
+def _tell_of_credit(
+    session: Session, event: CreditEventOf, code: str, **params: Any
+) -> None:
+    tell(
+        session,
+        [event.user_id],
+        NoticeKind.CREDIT,
+        code,
+        place=event.organisation_id,
+        claim_id=event.claim_id,
+        title=event.title,
+        **params,
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.credits.words import GROUNDS
 from portal.i18n import due_in_words
 from portal.notifications.models import Notice, NoticeKind
 from portal.notifications.service import BY_PLUGIN, Reminder
@@ -41,6 +42,10 @@ def _submission(params: Mapping[str, Any]) -> str:
 
 def _desk(params: Mapping[str, Any]) -> str:
     return url_for("submissions.judge", submission_id=params["submission_id"])
+
+
+def _credit(params: Mapping[str, Any]) -> str:
+    return url_for("credits.claim", claim_id=params["claim_id"])
 
 
 def _writing(params: Mapping[str, Any]) -> str:
@@ -96,6 +101,22 @@ _WORDINGS = {
         _l("请假已批准"), _l("请假期间要交的内容不计入应交篇数。")
     ),
     "leave_refused": Wording(_l("请假未批准"), _l("理由：%(reason)s")),
+    "credit_lacking": Wording(
+        _l("“%(title)s”的学分还不能登记"),
+        _l("原因：%(codes)s。材料补齐后，由学校重新申报。"),
+        _credit,
+    ),
+    "credit_refused": Wording(
+        _l("“%(title)s”的学分不予认定"), _l("原因：%(codes)s\n%(reason)s"), _credit
+    ),
+    "credit_registered": Wording(
+        _l("“%(title)s”的学分已登记"),
+        _l("%(year)s 年：%(hours)s 学时，%(credits)s 学分。"),
+        _credit,
+    ),
+    "credit_reversed": Wording(
+        _l("“%(title)s”的学分已冲正"), _l("这一条不再计入。理由：%(reason)s"), _credit
+    ),
 }
 
 
@@ -137,6 +158,8 @@ def _shown(notice: Notice) -> dict[str, Any]:
     shown = dict(notice.params)
     if due := shown.get("due"):
         shown["due"] = due_in_words(datetime.fromisoformat(due))
+    if codes := shown.get("codes"):
+        shown["codes"] = _("、").join(str(GROUNDS[code]) for code in codes)
     return shown
 
 
@@ -156,6 +179,7 @@ KINDS: Mapping[NoticeKind, LazyString] = {
     NoticeKind.DUE: _l("快到期"),
     NoticeKind.HELD: _l("待核实"),
     NoticeKind.LEAVE: _l("请假"),
+    NoticeKind.CREDIT: _l("学分"),
     NoticeKind.ACTIVITY: _l("活动"),
 }
 
