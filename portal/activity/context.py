@@ -113,6 +113,13 @@ class ActivityContext(Protocol):
     def dates(self, person: PersonRef | None = None) -> Dates:
         """The activity's dates for the person, with extensions and extra time."""
 
+    @property
+    def closes_for_all(self) -> datetime:
+        """When it is over for everybody, whoever was granted more time included.
+
+        What must stay hidden while somebody may still answer is shown from then on.
+        """
+
     def submissions(self, person: PersonRef | None = None) -> Sequence[SubmissionRef]:
         """The person's submissions here, in the order of their slots.
 

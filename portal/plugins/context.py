@@ -49,7 +49,7 @@ from portal.submissions.slots import settings_of
 from portal.submissions.works import Work, works_of
 from portal.users.models import User
 from portal.workshops import duties
-from portal.workshops.dates import Timetable, timetable, zone
+from portal.workshops.dates import Timetable, last_close, timetable, zone
 from portal.workshops.models import (
     Activity,
     PersonalState,
@@ -205,6 +205,11 @@ class CoreContext:
         """The activity's dates for the person, from the first slot to the last."""
         who = (person or self.user).id
         return self._timetable(who).dates(self._kind, self._activity, who)
+
+    @cached_property
+    def closes_for_all(self) -> datetime:
+        """When it is over for everybody, whoever was granted more time included."""
+        return last_close(self._session, self._kind, self._activity)
 
     def _timetable(self, user_id: int) -> Timetable:
         known = self._timetables.get(user_id)

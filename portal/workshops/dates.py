@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -145,6 +145,21 @@ def slots_of(
 ) -> list[Slot]:
     """One person's slots in one activity; `Timetable.slots` says how."""
     return timetable(session, [activity], [user_id]).slots(kind, activity, user_id)
+
+
+def last_close(session: Session, kind: ActivityType, activity: Activity) -> datetime:
+    """When the activity is over for everybody, whoever was granted most included.
+
+    This runs the plugin's `slots`: call it under the plugin manager's guard.
+    """
+    nobody = Timetable(zone(session), {}, {}, {})
+    span = nobody.span(activity)
+    longest = session.scalar(
+        select(func.max(Extension.hours)).where(Extension.activity_id == activity.id)
+    )
+    slots = nobody.slots(kind, activity, user_id=0)
+    closes = max((slot.closes for slot in slots), default=span.ends)
+    return closes + timedelta(hours=max(longest or 0, 0))
 
 
 def zone(session: Session) -> ZoneInfo:

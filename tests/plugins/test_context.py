@@ -22,7 +22,7 @@ from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import User
 from portal.workshops.dates import slots_of
-from portal.workshops.models import Activity, Duty, Workshop
+from portal.workshops.models import Activity, Duty, Extension, Workshop
 
 TEXT = "".join(chr(0x4E00 + place) for place in range(120))
 
@@ -246,3 +246,14 @@ def test_a_notice_of_a_plugin_comes_once_and_in_each_language(
     (notice,) = session.scalars(select(Notice)).all()
     assert notice.params["title"]["zh_Hans_CN"] == "登录"
     assert notice.params["title"]["en"] not in ("", "登录")
+
+
+def test_it_is_over_for_everybody_when_it_is_for_whoever_has_most_time(
+    session: Session, journal: Activity, learner: User, context: Any
+) -> None:
+    before = context(learner).closes_for_all
+    session.add(Extension(activity_id=journal.id, user_id=learner.id, hours=5))
+    session.flush()
+
+    assert before == context(learner).dates().closes - timedelta(hours=5)
+    assert context(learner).closes_for_all == before + timedelta(hours=5)
