@@ -66,11 +66,11 @@ def init_app(app: Flask, plugins: PluginManager) -> None:
             _mount(app, plugins.owner(name) or name, kind)
     for plugin in plugins.admitted():
         for job in plugin.jobs:
-            _schedule(plugin.name, job)
+            schedule(plugin.name, job)
     app.register_error_handler(PluginFailed, _failed)
 
 
-def _schedule(plugin: str, job: Job) -> None:
+def schedule(plugin: str, job: Job) -> None:
     """Have the worker do a plugin's job for each county, by the clock."""
     name = f"{plugin}.{job.name}"
     work = partial(run_job, plugin=plugin, name=job.name)

@@ -194,6 +194,16 @@ def _hangs_back(place: Place) -> Fragment | None:
     """Wants to stand behind all others."""
 
 
+@hookimpl(specname="portal_jobs")
+def _jobs_that_are_none() -> Iterable[Any]:
+    return ["tidy"]
+
+
+@hookimpl(specname="portal_jobs")
+def _jobs_that_fail() -> Iterable[Any]:
+    raise Mischief("on purpose")
+
+
 @hookimpl(specname="portal_fill_place")
 def _fills_place(place: Place) -> Fragment | None:
     return Fragment("fills_place/fragment.html", {"words": "好插件的片段"})
@@ -288,6 +298,8 @@ AT_ADMISSION = (
     ),
     Broken(entry_point("too_much", fill=_takes_too_much), FaultCode.UNKNOWN_HOOK),
     Broken(entry_point("wrapper", fill=_wraps), FaultCode.REORDERED_HOOK),
+    Broken(entry_point("bad_jobs", jobs=_jobs_that_are_none), FaultCode.BAD_JOB),
+    Broken(entry_point("no_jobs", jobs=_jobs_that_fail), FaultCode.BAD_JOB),
     Broken(entry_point("tryfirst", fill=_pushes_in), FaultCode.REORDERED_HOOK),
     Broken(entry_point("trylast", fill=_hangs_back), FaultCode.REORDERED_HOOK),
     Broken(
