@@ -204,12 +204,12 @@ def _progress(
         standing, due = min(pressing, key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
         return Progress(standing, due=due, done=finished, owed=len(owed))
     later = [slot for slot in slots if now < slot.opens]
-    if later and not given:
+    if later and not given and not over:
         return Progress(Standing.NOT_OPEN, done=finished, owed=len(owed))
     newest = [given[slot.key] for slot in slots if slot.key in given]
     if newest:
         return Progress(Standing(newest[-1].state), done=finished, owed=len(owed))
-    if slots and over.issuperset(slot.key for slot in slots):
+    if over.intersection(slot.key for slot in slots):
         return Progress(Standing.HANDED_IN, done=finished, owed=len(owed))
     missed = Standing.MISSED if owed else Standing.EXEMPT
     return Progress(missed, done=finished, owed=len(owed))

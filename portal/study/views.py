@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access import signed_in
 from portal.activity import Place
 from portal.clock import now
+from portal.credits.own import own_credits
 from portal.i18n import due_in_words, left_in_words
 from portal.permissions import Permission
 from portal.plugins import pages
@@ -111,7 +112,7 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
     return {
         "title": f"{task.activity.title} · {task.title}",
         "url": _url(task),
-        "button": button,
+        "button": button if task.slot_key else _("去完成"),
         "place": task.activity.workshop.title,
         "due": _("%(due)s截止，%(left)s", due=due, left=left)
         if left
@@ -173,4 +174,7 @@ def record() -> ResponseReturnValue:
         "study/record.html",
         standings=_standings(mine),
         evidence=evidence_of(session(), user().id),
+        credits=own_credits(
+            session(), user().id, request.args.get("year", type=int)
+        ),
     )

@@ -19,6 +19,7 @@ from portal.submissions.slots import find_slot
 from portal.testing import factories
 from portal.testing.fixtures import START, Clock
 from portal.users.models import User
+from portal.workshops import duties
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Duty, Workshop, WorkshopState
 
@@ -187,6 +188,30 @@ def test_a_paused_plugin_drops_out_with_its_duties(
         assert answer.status_code == 200, path
         assert "互评一篇" not in answer.text
     assert tasks(browser.get("/").text) == []
+
+
+def test_what_takes_no_hand_in_waits_until_its_plugin_settles_it(
+    app: Flask,
+    as_user: AsUser,
+    session: Session,
+    clock: Clock,
+    learner: User,
+    journal: Activity,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = app.extensions["portal_plugins"].kinds["journal"]
+    monkeypatch.setattr(kind, "answer_form", lambda _settings: None)
+    clock.set(START + timedelta(days=1))
+    browser = as_user(learner)
+    page = browser.get("/").text
+    assert tasks(page)[0][1] == f"/activities/{journal.id}"
+    assert "去完成" in page
+
+    duties.settle(session, journal.id, learner.id, "week:2024-W36")
+    session.commit()
+
+    assert tasks(browser.get("/").text) == []
+    assert "已提交" in browser.get(f"/workshops/{journal.workshop_id}").text
 
 
 def test_a_plugin_paused_at_the_workshop_shows_nothing_on_my_study(
