@@ -1,4 +1,7 @@
-"""`portal plugins`: what is installed, in which state, and where it is enabled."""
+"""`portal plugins`: what is installed, in which state, and where it is enabled.
+
+Writing, installing and removing plugins is in `portal.cli.installing`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cli.counties import enter, named, organisation
+from portal.cli.installing import install, new, remove
 from portal.db import db, only_reading
 from portal.errors import Invalid
 from portal.organisations.models import Organisation
@@ -36,7 +40,11 @@ class Line:
 
 @click.group()
 def plugins() -> None:
-    """List plugins and their states."""
+    """List, write, install and remove plugins."""
+
+
+for _command in (new, install, remove):
+    plugins.add_command(_command)
 
 
 @plugins.command("list")
