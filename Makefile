@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIN = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url $(LOCK_FLAGS)
-CORE = setup.cfg --extra build --extra postgres
+CORE = setup.cfg --extra build --extra kit --extra postgres
 
 .PHONY: run test lock
 
