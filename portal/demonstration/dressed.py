@@ -13,19 +13,19 @@ from portal.files.service import keep
 from portal.permissions import actor_for
 
 THEME = "inkstone"
-SITE_TITLE = "柳河墨池 · 教师研修"
+SITE_TITLE = "桃源墨池 · 教师研修"
 
 _STONE, _PAPER, _INK = "#5E2F45", "#FBF9F2", "#1B1817"
 _SIDE = 512
 
 
 def dress_a_school(session: Session, county: County, uploads: str) -> None:
-    """Let the second school's officer dress it.
+    """Let the first school's officer dress it.
 
     Args:
         uploads: address of the storage of files.
     """
-    school, officer = county.schools[1], county.school_officers[1]
+    school, officer = county.schools[0], county.school_officers[0]
     name, data = fit("校徽.png", emblem())
     stored = keep(
         session,

@@ -169,7 +169,8 @@ def _new_logo(form: LookForm) -> int | None:
     upload = form.logo.data
     if not upload or not upload.filename:
         return None
-    name, data = logos.fit(upload.filename, upload.stream.read(logos.LIMIT + 1))
+    with upload.stream as stream:
+        name, data = logos.fit(upload.filename, stream.read(logos.LIMIT + 1))
     kept = files.keep(
         session(),
         name,
