@@ -81,7 +81,11 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Everything:
-    """`ids` by the argument's name in addresses, `people` by who they are."""
+    """`ids` by the argument's name in addresses, `people` by who they are.
+
+    Where the pages of a type ask for something else of that name, it is under both:
+    `"quiz.activity_id"`.
+    """
 
     ids: Mapping[str, Any]
     people: Mapping[str, User]
@@ -93,7 +97,10 @@ class Everything:
             name = found[1].rpartition(":")[2]
             if name in WORDS:
                 return WORDS[name]
-            return str(NOTHING if nothing else self.ids[name])
+            if nothing:
+                return str(NOTHING)
+            own = f"{str(rule.endpoint).partition('.')[0]}.{name}"
+            return str(self.ids.get(own) or self.ids[name])
 
         return re.sub(r"<([^>]+)>", fill, str(rule.rule))
 
@@ -136,6 +143,7 @@ def make_everything(
         "enrolment_id": factories.enrol(
             session, workshop, factories.make_user(session, "孟辉", school=school)
         ).id,
+        **_of_types_with_pages(session, app, county, workshop),
         **_of_the_workshop(session, workshop, group, activity, people),
         **_handed_in(session, app, activity, people),
         **_of_people(session, people, school, other_school, app),
@@ -224,6 +232,23 @@ def _membership(session: Session, user: User) -> int:
     return session.scalars(
         select(Membership.id).where(Membership.user_id == user.id)
     ).one()
+
+
+def _of_types_with_pages(
+    session: Session, app: Flask, county: Organisation, workshop: Workshop
+) -> dict[str, Any]:
+    """An activity of each type that has pages of its own, and what these ask for.
+
+    Nobody has done anything there: who may come finds nothing, as everybody else.
+    """
+    plugins: PluginManager = app.extensions["portal_plugins"]
+    ids: dict[str, Any] = {"number": 1, "allocation_id": 1}
+    for name, kind in plugins.kinds.items():
+        if kind.blueprint is not None:
+            factories.enable_plugin(session, county, plugins.owner(name) or name)
+            there = factories.make_activity(session, workshop, name)
+            ids[f"{name}.activity_id"] = there.id
+    return ids
 
 
 def _of_the_workshop(
