@@ -5,7 +5,7 @@ proof, has a claim. It can be done again, after late judgements or when missing 
 came in: claims that nobody has let pass are made anew, and the others stay.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -74,9 +74,37 @@ def make_claims(session: Session, workshop: Workshop, *, by_id: int | None) -> C
         raise Invalid("credit_evidence_missing", missing=missing)
     rebuild(session, workshop)
     event = _event(session, workshop, rule)
-    closing = _claims(session, workshop, event)
+    _claims(session, workshop, event)
+    closing = outcome(session, workshop)
     record(session, by_id, "credits.claimed", workshop, claims=len(closing.claimed))
     return closing
+
+
+def outcome(session: Session, workshop: Workshop) -> Closing:
+    """What came of closing the workshop, as it is now."""
+    event = session.scalars(
+        select(CreditEvent).where(CreditEvent.workshop_id == workshop.id)
+    ).one_or_none()
+    if event is None:
+        return Closing()
+    claims = session.scalars(
+        select(CreditClaim)
+        .where(CreditClaim.event_id == event.id)
+        .order_by(CreditClaim.id)
+    ).all()
+    failed = (ClaimState.LACKING, ClaimState.REFUSED)
+    people = {claim.user_id for claim in claims}
+    return Closing(
+        event_id=event.id,
+        claimed=tuple(one.id for one in claims if one.state not in failed),
+        lacking=tuple(one.id for one in claims if one.state == ClaimState.LACKING),
+        refused=tuple(one.id for one in claims if one.state == ClaimState.REFUSED),
+        not_qualified=tuple(
+            user_id
+            for user_id in learner_ids(session, workshop.id)
+            if user_id not in people
+        ),
+    )
 
 
 def _event(session: Session, workshop: Workshop, rule: CreditRule) -> CreditEvent:
@@ -122,7 +150,7 @@ def credit_year(day: date, settings: Mapping[str, Any]) -> int:
     return day.year if day.month >= begins else day.year - 1
 
 
-def _claims(session: Session, workshop: Workshop, event: CreditEvent) -> Closing:
+def _claims(session: Session, workshop: Workshop, event: CreditEvent) -> None:
     there = _there(session, event)
     learners = learner_ids(session, workshop.id)
     settled = {user_id for user_id, claim in there.items() if is_settled(claim)}
@@ -136,11 +164,9 @@ def _claims(session: Session, workshop: Workshop, event: CreditEvent) -> Closing
             continue
         claim = there.get(user_id) or CreditClaim(event_id=event.id, user_id=user_id)
         _write(claim, event, found, schools.get(user_id, workshop.organisation))
-        there[user_id] = claim
         session.add(claim)
         codes = found.codes or ((Code.DUPLICATE_EVENT,) if user_id in twice else ())
         _judge(session, claim, codes)
-    return _closing(event, there.values(), learners)
 
 
 def _there(session: Session, event: CreditEvent) -> dict[int, CreditClaim]:
@@ -190,18 +216,3 @@ def _judge(session: Session, claim: CreditClaim, codes: Sequence[Code]) -> None:
     )
     if codes:
         tell_refused(session, claim, decision)
-
-
-def _closing(
-    event: CreditEvent, claims: Collection[CreditClaim], learners: Sequence[int]
-) -> Closing:
-    states = {claim.id: claim.state for claim in claims}
-    failed = (ClaimState.LACKING, ClaimState.REFUSED)
-    people = {claim.user_id for claim in claims}
-    return Closing(
-        event_id=event.id,
-        claimed=tuple(key for key, state in states.items() if state not in failed),
-        lacking=tuple(k for k, state in states.items() if state == ClaimState.LACKING),
-        refused=tuple(k for k, state in states.items() if state == ClaimState.REFUSED),
-        not_qualified=tuple(u for u in learners if u not in people),
-    )

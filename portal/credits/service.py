@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from portal.credits.closing import Closing, make_claims
+from portal.credits.closing import Closing, outcome
 from portal.credits.codes import BY_PEOPLE, Code
 from portal.credits.decisions import Ruling, add_decision, locked
 from portal.credits.models import ClaimState, CreditClaim, Step, Verdict
@@ -31,8 +31,8 @@ def close_workshop(session: Session, workshop: Workshop, *, by_id: int) -> Closi
         Invalid: "credit_evidence_missing": `missing` are codes of what must be said
             of the training before; nothing was closed.
     """
-    workshops.close_workshop(session, workshop, by_id=by_id)
-    return make_claims(session, workshop, by_id=by_id)
+    workshops.close_workshop(session, workshop, by_id=by_id)  # subscribers claim
+    return outcome(session, workshop)
 
 
 def precheck(

@@ -28,6 +28,9 @@ error_words(
     {
         "credit_amount": _l("学时和学分要大于 0，不超过 %(maximum)s，最多两位小数。"),
         "same_as_itself": _l("不能选这个工作坊自己。"),
+        "same_as_chain": _l(
+            "所选工作坊本身又与别的工作坊是同一次培训，请直接选最初的那一个。"
+        ),
         "credits_decided": _l(
             "已经有人初审或审核过这个工作坊的学分，不能再改学时和学分。"
         ),

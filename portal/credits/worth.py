@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal import clock
 from portal.audit.service import record
@@ -52,7 +52,8 @@ def set_rule(
 
     Raises:
         Invalid: "credit_amount": hours or credits are not above 0, beyond `LARGEST`,
-            or finer than a hundredth; "same_as_itself".
+            or finer than a hundredth; "same_as_itself"; "same_as_chain": the other
+            workshop is named as the same as a third, or a third as the same as this.
         Conflict: "credits_decided": somebody has decided about a claim to it.
     """
     _check(workshop, worth)
@@ -62,6 +63,8 @@ def set_rule(
         return newest
     if _is_decided(session, workshop):
         raise Conflict("credits_decided")
+    if worth.same_as_id is not None and _makes_a_chain(session, workshop, worth):
+        raise Invalid("same_as_chain")
     rule = CreditRule(
         workshop_id=workshop.id,
         number=newest.number + 1 if newest else 1,
@@ -122,6 +125,30 @@ def _check(workshop: Workshop, worth: Worth) -> None:
             raise Invalid("credit_amount", maximum=LARGEST)
     if worth.same_as_id == workshop.id:
         raise Invalid("same_as_itself")
+
+
+def _makes_a_chain(session: Session, workshop: Workshop, worth: Worth) -> bool:
+    """Whether the other workshop is not the first of its training."""
+    newer = aliased(CreditRule)
+    linked = (
+        select(CreditRule.id)
+        .outerjoin(
+            newer,
+            and_(
+                newer.workshop_id == CreditRule.workshop_id,
+                newer.number > CreditRule.number,
+            ),
+        )
+        .where(
+            newer.id.is_(None),
+            CreditRule.same_as_id.is_not(None),
+            or_(
+                CreditRule.workshop_id == worth.same_as_id,
+                CreditRule.same_as_id == workshop.id,
+            ),
+        )
+    )
+    return session.scalar(linked.limit(1)) is not None
 
 
 def is_settled(claim: CreditClaim) -> bool:

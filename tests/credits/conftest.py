@@ -20,3 +20,16 @@ def course(
 ) -> Course:
     """A workshop of 18 hours and 3 credits, in its tenth week."""
     return make_course(session, clock, county, school, school_officer, county_officer)
+
+
+@pytest.fixture
+def second(course: Course, county: Organisation) -> Course:
+    """Another workshop of the county, with the same officers."""
+    return make_course(
+        course.session,
+        course.clock,
+        county,
+        course.school,
+        course.checker,
+        course.auditor,
+    )
