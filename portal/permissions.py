@@ -106,7 +106,7 @@ DEFAULT_ROLES: dict[str, frozenset[Permission]] = {
     "group_leader": _GROUP,
     "workshop_leader": _WORKSHOP,
     "tutor": _GROUP,
-    "expert": frozenset({P.VIEW, P.READ_SUBMISSIONS, P.REVIEW}),
+    "expert": frozenset({P.VIEW, P.REVIEW}),  # of what is assigned: READ is not held
     # in an organisation and below it
     "training_officer": _SCHOOL,
     "vice_head_training": _SCHOOL,

@@ -44,13 +44,16 @@ class RubricRef:
                 What is no criterion of this rubric is left out.
 
         Raises:
-            Invalid: a criterion has no level chosen, or one that it lacks.
+            Invalid: a criterion has no level chosen (`level_missing`), or one that it
+                lacks (`level_unknown`).
         """
         total = weights = Decimal(0)
         for criterion in self.criteria:
-            number = levels.get(criterion.key, -1)
-            if not 0 <= number < len(criterion.levels):
+            number = levels.get(criterion.key)
+            if number is None:
                 raise Invalid("level_missing", criterion=criterion.title)
+            if not 0 <= number < len(criterion.levels):
+                raise Invalid("level_unknown", criterion=criterion.title)
             total += criterion.weight * criterion.levels[number].share
             weights += criterion.weight
         return (total / weights).quantize(Decimal("0.0001"), ROUND_HALF_UP)

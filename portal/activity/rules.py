@@ -26,7 +26,8 @@ class SubmissionRules:
     `reject_at` on it is rejected; None switches the limit off. A returned text handed
     in again within `return_days` times 24 hours keeps its first time. `late_allowance`
     is how long after its due time a slot still counts as late. `pass_score` is the
-    least score that completes.
+    least score that completes. A work goes through `guidance_rounds` rounds of guidance
+    (发出指导，修改，再指导) before it is marked.
 
     Raises:
         ValueError: when the limits contradict one another.
@@ -40,14 +41,15 @@ class SubmissionRules:
     return_days: int = 7
     late_allowance: timedelta = timedelta(0)
     pass_score: Decimal = Decimal("0.6")
+    guidance_rounds: int = 0
 
     def __post_init__(self) -> None:
         if self.max_length is not None and self.max_length < self.min_length:
             raise ValueError("max_length is below min_length")
         if self.hold_at is not None and self.hold_at > (self.reject_at or 1):
             raise ValueError("hold_at is above reject_at")
-        if self.min_length < 0 or self.return_days < 0:
-            raise ValueError("lengths and days are not negative")
+        if min(self.min_length, self.return_days, self.guidance_rounds) < 0:
+            raise ValueError("lengths, days and rounds are not negative")
         if self.late_allowance < timedelta(0):
             raise ValueError("late_allowance is not negative")
 
@@ -72,6 +74,7 @@ class SubmissionRules:
             return_days=settings.get("return_days", default.return_days) or 0,
             late_allowance=timedelta(days=settings.get("late_days", 0) or 0),
             pass_score=_share(settings.get("pass_percent", 60)) or Decimal(0),
+            guidance_rounds=settings.get("guidance_rounds", 0) or 0,
         )
 
 

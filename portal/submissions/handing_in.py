@@ -21,6 +21,7 @@ from portal.errors import Conflict, Invalid
 from portal.submissions import likeness
 from portal.submissions.attachments import files_of, pictures
 from portal.submissions.drafts import WRITABLE
+from portal.submissions.guiding import settle_assignments
 from portal.submissions.judging import event_of, judge
 from portal.submissions.models import (
     Draft,
@@ -91,6 +92,7 @@ def hand_in(
     submission.handed_in_at = now
     submission.counts_as_at = counts_at
     submission.settled_at = None
+    settle_assignments(session, submission, rules)
     judge(session, submission, slot, kind)
     _tell(session, submission, version, alike.share)
     return version

@@ -183,6 +183,11 @@ class Assignment(Base):
     alias: Mapped[str] = mapped_column(String(32), default="")
     due_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(200), default="")
+    settled_at: Mapped[datetime | None]
+    """When the reviewer had said what they were asked for; None while they owe it."""
+
+    submission: Mapped[Submission] = relationship()
+    reviewer: Mapped[User] = relationship()
 
 
 class Rubric(TenantScoped, Base):

@@ -1,15 +1,16 @@
 """Reads of submissions that have a name: the queue, the feedback, one work."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from portal.activity import SubmissionState
+from portal.activity import Purpose, SubmissionState
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
-from portal.submissions.models import Review, Submission
+from portal.submissions.models import Assignment, Review, Submission
 from portal.submissions.rules import waits_for
 from portal.workshops.models import Activity, Enrolment, Workshop, WorkshopRole
 
@@ -52,6 +53,12 @@ class Queue:
     rows: Sequence[Submission]
     waiting: int
     held: int
+    aliases: Mapping[int, str] = field(default_factory=dict)
+    """Under which name the reader knows an author, by submission id."""
+
+    def name(self, row: Submission) -> str:
+        """The author's name, as far as the reader may know it."""
+        return self.aliases.get(row.id) or row.user.name
 
 
 def queue(
@@ -73,14 +80,15 @@ def queue(
     within = _within(workshop_id, activity_id, group_id)
     if states is None:
         return _waiting(session, actor, within, limit)
-    rows = session.scalars(
-        _shown(visible(actor, Submission, Permission.REVIEW), within)
+    found = session.execute(
+        _shown(visible(actor, Submission, Permission.REVIEW), actor, within)
         .where(Submission.state.in_([str(state) for state in states]))
         .order_by(Submission.handed_in_at.desc(), Submission.id)
         .limit(limit)
     ).all()
     counts = _waiting_by_state(session, actor, within)
-    return Queue(rows, sum(counts.values()), counts.get(SubmissionState.HELD, 0))
+    waiting, held = sum(counts.values()), counts.get(SubmissionState.HELD, 0)
+    return Queue([row[0] for row in found], waiting, held, _aliases(found))
 
 
 def _waiting(
@@ -89,20 +97,31 @@ def _waiting(
     """The rows that wait, with the counts of all of them, in one query."""
     held = func.count().filter(Submission.state == SubmissionState.HELD)
     found = session.execute(
-        _shown(select(Submission).where(waits_for(actor)), within)
+        _shown(select(Submission).where(waits_for(actor)), actor, within)
         .add_columns(func.count().over(), held.over())
         .order_by(Submission.handed_in_at, Submission.id)
         .limit(limit)
     ).all()
-    waiting, doubted = (found[0][1], found[0][2]) if found else (0, 0)
-    return Queue([row[0] for row in found], waiting, doubted)
+    waiting, doubted = (found[0][2], found[0][3]) if found else (0, 0)
+    return Queue([row[0] for row in found], waiting, doubted, _aliases(found))
+
+
+def _aliases(found: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, str]:
+    return {row[0].id: row[1] for row in found if row[1]}
 
 
 def _shown(
-    found: Select[Submission], within: Sequence[ColumnElement[bool]]
-) -> Select[Submission]:
+    found: Select[Submission], actor: Actor, within: Sequence[ColumnElement[bool]]
+) -> Select[Submission, str]:
+    """The works of the desk, each with its alias where the reader knows it by one."""
+    alias = select(func.max(Assignment.alias)).where(
+        Assignment.submission_id == Submission.id,
+        Assignment.reviewer_id == actor.user_id,
+        Assignment.void_reason == "",
+    )
     return (
-        found.join(Submission.activity)
+        found.add_columns(alias.correlate(Submission).scalar_subquery())
+        .join(Submission.activity)
         .where(*within)
         .options(joinedload(Submission.user), contains_eager(Submission.activity))
     )
@@ -187,10 +206,14 @@ def unread_feedback(session: Session, user_id: int) -> int:
 
 def _said_about(user_id: int) -> Select[Review]:
     said = or_(Review.remark != "", Review.advice != "", Review.decision.is_not(None))
+    # A mark is not shown before all of them are in.
+    open_now = or_(
+        Review.purpose != Purpose.MARK, Submission.state == SubmissionState.ACCEPTED
+    )
     return (
         select(Review)
         .join(Review.submission)
-        .where(and_(Submission.user_id == user_id, said))
+        .where(and_(Submission.user_id == user_id, said, open_now))
     )
 
 

@@ -2,14 +2,14 @@
 
 The author always; a leader what was handed in, within the groups they lead, judging
 it until the workshop is archived; an officer of the workshop's branch who may read;
-somebody it was assigned to. A draft is its author's alone (promises.md §1.2), and
-nobody judges their own text.
+somebody it was assigned to, and an expert nothing else. A draft is its author's alone
+(promises.md §1.2), and nobody judges their own text.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
-from sqlalchemy.orm import object_session
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, true
+from sqlalchemy.orm import aliased, object_session
 
-from portal.activity import SubmissionState
+from portal.activity import Purpose, SubmissionState
 from portal.files.models import StoredFile
 from portal.files.rules import reached_by
 from portal.organisations.models import Organisation
@@ -21,7 +21,9 @@ from portal.workshops.rules import states_for
 P = Permission
 
 _JUDGING = frozenset({P.REVIEW, P.DECIDE_HELD, P.GIVE_MARKS})
-_ASSIGNED = frozenset({P.VIEW, P.READ_SUBMISSIONS, P.REVIEW})
+_OPEN_TO_ASSIGNED = frozenset({P.VIEW, P.READ_SUBMISSIONS})
+ON_THE_DESK = (Purpose.GUIDANCE, Purpose.MARK)
+"""What is judged on the portal's own desk; other purposes are the plugins' own."""
 
 
 class SubmissionRule:
@@ -50,8 +52,12 @@ class SubmissionRule:
 
 
 def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Work in the workshops, groups and branches where the permission is held."""
-    seeing = [g for g in actor.grants if {P.VIEW, permission} <= g.permissions]
+    """Work in the workshops, groups and branches where the permission is held.
+
+    Who may judge and not read, as an expert, judges what was assigned.
+    """
+    needed = {P.VIEW, P.READ_SUBMISSIONS, permission}
+    seeing = [g for g in actor.grants if needed <= g.permissions]
     workshops = {g.workshop_id for g in seeing if g.group_id is None} - {None}
     groups = {g.group_id for g in seeing} - {None}
     branches = [g.branch for g in seeing if g.branch]
@@ -91,28 +97,92 @@ def _led(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 
 def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    if permission not in _ASSIGNED:
-        return false()
+    """Work that was given to the person, as far as the portal's own pages open it.
+
+    Under an alias the author is hidden, and our pages would name them: but for the
+    desk, which guides and marks under the alias. Other purposes are the plugins' own.
+    """
+    if permission in _OPEN_TO_ASSIGNED:
+        return _given(actor, Assignment.alias == "")
+    if permission is P.REVIEW:
+        return and_(_given(actor, _on_the_desk()), _workshop_takes(permission))
+    return false()
+
+
+def _given(actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         Assignment.submission_id == Submission.id,
         Assignment.reviewer_id == actor.user_id,
         Assignment.void_reason == "",
-        # Under an alias the author is hidden, and our pages would name them.
-        Assignment.alias == "",
+        *conditions,
     )
+
+
+def _on_the_desk() -> ColumnElement[bool]:
+    return Assignment.purpose.in_([str(purpose) for purpose in ON_THE_DESK])
+
+
+def _workshop_takes(permission: Permission) -> ColumnElement[bool]:
+    within = exists().where(
+        Activity.id == Submission.activity_id,
+        Workshop.id == Activity.workshop_id,
+        Workshop.state.in_(sorted(states_for(permission))),
+    )
+    return within.correlate_except(Activity, Workshop)
 
 
 _rule = SubmissionRule()
 register(Submission, _rule)
 
 
+def _leads(actor: Actor) -> ColumnElement[bool]:
+    """The handed-in work of others that the person judges without assignment."""
+    return and_(
+        Submission.handed_in_at.is_not(None),
+        Submission.user_id != actor.user_id,
+        _led(actor, P.REVIEW),
+    )
+
+
+def leads(actor: Actor, row: Submission) -> bool:
+    """Whether the person judges this work without having been given it."""
+    session = object_session(row)
+    assert session is not None
+    found = select(literal(1)).where(Submission.id == row.id, _leads(actor))
+    return session.scalar(found) is not None
+
+
+def _owed(
+    purpose: Purpose | None = None, actor: Actor | None = None
+) -> ColumnElement[bool]:
+    """Whether somebody, or the person, still has to guide or to mark the work."""
+    other = aliased(Assignment)
+    return exists().where(
+        other.submission_id == Submission.id,
+        other.void_reason == "",
+        other.settled_at.is_(None),
+        other.purpose == purpose
+        if purpose
+        else other.purpose.in_([str(one) for one in ON_THE_DESK]),
+        other.reviewer_id == actor.user_id if actor else true(),
+    )
+
+
 def waits_for(actor: Actor) -> ColumnElement[bool]:
-    """The texts that wait for `actor`: held ones only for who decides them."""
-    mine_to_judge = _rule.where(actor, P.REVIEW)
-    mine_to_decide = _rule.where(actor, P.DECIDE_HELD)
+    """The texts that wait for `actor`.
+
+    First for who guides them, then for who marks them; for a leader where nobody was
+    asked to, and held ones only for who decides them.
+    """
+    guiding = _owed(Purpose.GUIDANCE, actor)
+    marking = and_(_owed(Purpose.MARK, actor), ~_owed(Purpose.GUIDANCE))
+    asked = and_(_rule.where(actor, P.REVIEW), or_(guiding, marking))
+    leading = and_(_leads(actor), ~_owed())
     return or_(
-        and_(Submission.state == SubmissionState.HANDED_IN, mine_to_judge),
-        and_(Submission.state == SubmissionState.HELD, mine_to_decide),
+        and_(Submission.state == SubmissionState.HANDED_IN, or_(asked, leading)),
+        and_(
+            Submission.state == SubmissionState.HELD, _rule.where(actor, P.DECIDE_HELD)
+        ),
     )
 
 

@@ -17,10 +17,16 @@ error_words(
         "judged_meanwhile": _l(
             "这篇刚刚有人批阅过，或作者交了新的版本。您写的评语还在下面，请看过新的情况再决定。"
         ),
+        "guidance_first": _l(
+            "还有 %(missing)s 轮指导没有完成，现在不能评分。坊主可以决定结束指导。"
+        ),
+        "guidance_over": _l("这一篇的指导已经结束，现在不能再发出指导。"),
         "level_missing": _l("“%(criterion)s”还没有选等级。"),
+        "level_unknown": _l("“%(criterion)s”没有您选的这个等级，请重新选择。"),
         "no_such_slot": _l("没有这一篇，请从活动页重新进入。"),
         "not_open_yet": _l("还没有到开始时间，暂时不能提交。内容已存为草稿。"),
         "not_reviewable": _l("这篇现在不能批阅：作者正在修改。"),
+        "not_your_turn": _l("这一篇现在不用您批阅，刚才的内容没有保存。"),
         "not_writable": _l("这篇已经提交，现在不能修改。需要修改时请联系坊主退回。"),
         "nothing_to_hand_in": _l("这个活动不需要提交。"),
         "other_user": _l(
@@ -29,6 +35,7 @@ error_words(
         "own_submission": _l("不能批阅自己的文章。"),
         "reject_needs_reason": _l("判为不通过时请写明理由，老师才知道为什么。"),
         "return_needs_advice": _l("退回时请写改进意见，老师才知道怎样改。"),
+        "score_missing": _l("请先给出得分或选好等级，这一篇才能计分。"),
         "stale_draft": _l("这篇文章在别处也改过，两份都在，什么也没有被覆盖。"),
         "too_long": _l("正文 %(length)s 字，最多 %(maximum)s 字，请删减后再提交。"),
         "too_many_files": _l("一篇最多附 %(limit)s 个文件。"),

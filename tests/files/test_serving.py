@@ -101,8 +101,9 @@ def everybody(
 
 READERS = {
     *("learner", "group leader", "workshop leader", "county officer"),
-    *("expert", "researcher"),
+    "researcher",
 }
+"""An expert reads what was assigned."""
 
 
 def test_a_handed_in_file_is_opened_by_who_may_read_the_work(

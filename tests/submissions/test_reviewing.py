@@ -166,8 +166,12 @@ def test_a_rubric_makes_the_score(
 
 
 @pytest.mark.parametrize(
-    "levels",
-    [{"evidence": 2, "thought": 0}, {"evidence": -1, "thought": 0}, {"thought": 0}],
+    ("levels", "code"),
+    [
+        ({"evidence": 2, "thought": 0}, "level_unknown"),
+        ({"evidence": -1, "thought": 0}, "level_unknown"),
+        ({"thought": 0}, "level_missing"),
+    ],
 )
 def test_a_level_that_the_rubric_lacks_is_refused(
     journal: Any,
@@ -175,11 +179,12 @@ def test_a_level_that_the_rubric_lacks_is_refused(
     workshop_leader: User,
     rubric: Rubric,
     levels: dict[str, int],
+    code: str,
 ) -> None:
     found = journal.hand_in(learner)
     with pytest.raises(Invalid) as refused:
         journal.judge(found, Decision.ACCEPT, workshop_leader, levels=levels)
-    assert refused.value.code == "level_missing"
+    assert refused.value.code == code
     assert found.state == "handed_in"
 
 

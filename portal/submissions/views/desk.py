@@ -1,25 +1,21 @@
 """The grading desk: list left, work in the middle, judgement right."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
 
 from portal.access import keeps_form, requires
-from portal.activity import Decision, SubmissionState
+from portal.activity import SubmissionState, rubric_ref
 from portal.clock import now
 from portal.errors import Conflict, Invalid, NotFound, PortalError
-from portal.permissions import Permission, can, require
+from portal.permissions import Permission, can
 from portal.plugins.pages import kind_of
 from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
-from portal.submissions.models import Rubric, Submission
-from portal.submissions.slots import find_slot
+from portal.submissions.guiding import shown_to_reviewer
+from portal.submissions.models import Submission
 from portal.submissions.views.blueprint import (
     blueprint,
     handled,
@@ -27,14 +23,18 @@ from portal.submissions.views.blueprint import (
     new_form_key,
     number,
     readable,
-    shown,
-    the_kind,
     the_submission,
 )
+from portal.submissions.views.judgement import (
+    ReviewForm,
+    carry_out,
+    chosen_levels,
+    turn_for,
+)
 from portal.submissions.views.pairs import pair_of
+from portal.submissions.views.under_alias import files_for, html_for
 from portal.web import actor, session, user
 from portal.words import error_sentence
-from portal.workshops.dates import slots_of
 
 menu_item(MenuItem("submissions.desk", _l("批阅"), "desk", 30, Permission.REVIEW))
 
@@ -42,23 +42,6 @@ FILTERS = {
     "held": (SubmissionState.HELD, SubmissionState.REJECTED),
     "done": (SubmissionState.ACCEPTED, SubmissionState.RETURNED),
 }
-
-
-class ReviewForm(FlaskForm):
-    """A judgement: score where one is given, remark, advice, decision."""
-
-    score = IntegerField(
-        _l("得分"),
-        validators=[Optional(), NumberRange(0, 100, _l("得分在 0 到 100 之间。"))],
-        description=_l("0 至 100，可以不填"),
-    )
-    remark = TextAreaField(_l("评语"), validators=[Length(max=2000)])
-    advice = TextAreaField(
-        _l("改进意见"),
-        validators=[Length(max=2000)],
-        description=_l("退回修改时必填：缺什么、怎样改"),
-    )
-    revision = HiddenField()
 
 
 @blueprint.get("/desk")
@@ -92,13 +75,13 @@ def decide(submission_id: int) -> ResponseReturnValue:
     following = _next_after(work)
     try:
         with session().begin_nested():
-            said = _judge(work, form)
+            said = carry_out(work, form)
     except Invalid as error:
         form.form_errors.append(error_sentence(error))
         return _page(work, form, status=422)
     except (Conflict, NotFound) as error:
         return _changed_meanwhile(submission_id, form, error)
-    flash(_SAID[said], "ok")
+    flash(said, "ok")
     return handled(_url(following) if following else _desk_url())
 
 
@@ -107,79 +90,10 @@ def _changed_meanwhile(
 ) -> ResponseReturnValue:
     """Show the work as it is now, with all that the reviewer wrote."""
     session().expire_all()
-    work = the_submission(submission_id)
+    work = the_submission(submission_id, Permission.REVIEW)
     form.form_errors.append(error_sentence(error))
     form.revision.data = str(work.revision)
     return _page(work, form, status=409)
-
-
-_SAID = {
-    Decision.ACCEPT: _l("已通过。"),
-    Decision.RETURN: _l("已退回，老师会收到改进意见。"),
-    Decision.REJECT: _l("已判为不通过，原文和理由都保留着。"),
-}
-
-
-def _judge(work: Submission, form: ReviewForm) -> Decision:
-    decision, revision = _decision(), request.form.get("revision", -1, type=int)
-    if revision == work.revision and _is_for_deciders(work, decision):
-        require(actor(), Permission.DECIDE_HELD, work)
-    kind = the_kind(work.activity)
-    slots = slots_of(session(), kind, work.activity, work.user_id)
-    given = form.score.data
-    judgement = reviewing.Judgement(
-        decision=decision,
-        revision=revision,
-        remark=form.remark.data or "",
-        advice=form.advice.data or "",
-        score=None if given is None else Decimal(given) / 100,
-        levels=_levels(),
-    )
-    slot = find_slot(slots, work.slot_key)
-    reviewing.review(session(), work, slot, kind, judgement, by=user().id)
-    return decision
-
-
-def _is_for_deciders(work: Submission, decision: Decision) -> bool:
-    """Whether it takes more than reading to say this: an accusation is behind it."""
-    doubted = work.state in (SubmissionState.HELD, SubmissionState.REJECTED)
-    return doubted or decision is Decision.REJECT
-
-
-def _decision() -> Decision:
-    try:
-        return Decision(request.form.get("decision", ""))
-    except ValueError as error:
-        raise Invalid("decision_missing") from error
-
-
-def _levels() -> dict[str, int]:
-    """The chosen levels by criterion; what is no number chooses none."""
-    chosen = {
-        name.removeprefix("rubric-"): request.form.get(name, type=int)
-        for name in request.form
-        if name.startswith("rubric-")
-    }
-    return {key: -1 if level is None else level for key, level in chosen.items()}
-
-
-def _criteria(rubric: Rubric | None) -> list[dict[str, Any]]:
-    """A rubric as the macros draw it: a level's value is its place."""
-    return [
-        {
-            "key": criterion["key"],
-            "title": criterion["title"],
-            "levels": [
-                {
-                    "value": place,
-                    "title": level["title"],
-                    "text": level.get("description", ""),
-                }
-                for place, level in enumerate(criterion["levels"])
-            ],
-        }
-        for criterion in (rubric.criteria if rubric else [])
-    ]
 
 
 def _arguments() -> dict[str, Any]:
@@ -230,21 +144,27 @@ def _page(
     place = ids.index(work.id) if work.id in ids else None
     version = work.versions[-1]
     kind = kind_of(work.activity)
+    turn = turn_for(work, kind)
     files = attachments.files_of_versions(session(), work)
+    rubric = reviewing.rubric_of(session(), work)
+    written = {v.id: html_for(v, files[v.id], turn) for v in work.versions}
     page = render_template(
         "submissions/desk.html",
         work=work,
+        turn=turn,
+        author=turn.alias or work.user.name,
+        reviews=shown_to_reviewer(work, turn, user().id),
         version=version,
-        html=shown(version, files[version.id]),
-        files=files[version.id],
+        html=written[version.id],
+        files=files_for(work, files[version.id], turn),
         earlier=list(reversed(work.versions[:-1])),
-        earlier_html={v.id: shown(v, files[v.id]) for v in work.versions[:-1]},
-        pair=pair_of(version, kind),
+        earlier_html=written,
+        pair=None if turn.alias else pair_of(version, kind),
         available=kind is not None,
         form_key=request.form.get("form_key") or new_form_key(),
         form=form,
-        criteria=_criteria(reviewing.rubric_of(session(), work)),
-        levels=_levels(),
+        criteria=rubric_ref(rubric.title, rubric.criteria).choices if rubric else [],
+        levels=chosen_levels(),
         decides_held=can(actor(), Permission.DECIDE_HELD, work),
         before=_url(ids[place - 1]) if place else None,
         after=_url(ids[place + 1])

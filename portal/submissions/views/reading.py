@@ -9,8 +9,15 @@ from portal.access import signed_in
 from portal.activity import Decision, SubmissionState
 from portal.errors import Invalid
 from portal.permissions import Permission, can
+from portal.plugins.pages import kind_of
 from portal.site import MenuItem, count_for, menu_item
 from portal.submissions import attachments, queries, reviewing
+from portal.submissions.guiding import (
+    hidden_reviewers,
+    in_order,
+    shown_to_author,
+    shown_to_reviewer,
+)
 from portal.submissions.models import Review, Submission
 from portal.submissions.views.blueprint import (
     blueprint,
@@ -19,6 +26,7 @@ from portal.submissions.views.blueprint import (
     shown,
     the_submission,
 )
+from portal.submissions.views.judgement import turn_for
 from portal.web import actor, go_to, session, user
 from portal.words import error_sentence
 
@@ -53,15 +61,17 @@ def _page(
         }
         for version in reversed(found.versions)
     ]
+    reviews = _reviews(found, mine=mine)
     page = render_template(
         "submissions/submission.html",
         submission=found,
         versions=versions,
-        reviews=list(reversed(found.reviews)),
+        reviews=reviews,
+        hidden=hidden_reviewers(session(), found) if mine else frozenset(),
         mine=mine,
         judges=can(actor(), Permission.REVIEW, found),
         revisable=mine and found.state == SubmissionState.RETURNED,
-        unread=mine and any(review.read_at is None for review in found.reviews),
+        unread=mine and any(review.read_at is None for review in reviews),
         problem=problem,
         answered=answered,
         answer=request.form.get("answer", ""),
@@ -69,12 +79,22 @@ def _page(
     return page, status
 
 
+def _reviews(found: Submission, *, mine: bool) -> list[Review]:
+    """What was said of the work, as far as the reader sees it."""
+    if mine:
+        return shown_to_author(found)
+    if can(actor(), Permission.READ_SUBMISSIONS, found.activity):
+        return in_order(found.reviews)
+    turn = turn_for(found, kind_of(found.activity))
+    return shown_to_reviewer(found, turn, user().id)
+
+
 @blueprint.post("/submissions/<int:submission_id>/read")
 @signed_in
 def read(submission_id: int) -> ResponseReturnValue:
     """Note that the author saw the feedback."""
     found = the_submission(submission_id)
-    for review in found.reviews:
+    for review in shown_to_author(found):
         reviewing.mark_read(session(), review, by=user().id)
     return ("", 204) if request.form.get("quiet") else _back_to(found)
 
