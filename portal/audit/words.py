@@ -11,6 +11,7 @@ _words: dict[str, LazyString] = {
     "organisation.added": _l("添加机构"),
     "organisation.edited": _l("修改机构"),
     "organisation.moved": _l("移动机构"),
+    "plugin.admitted": _l("准许各单位选用插件"),
     "plugin.enabled": _l("启用插件"),
     "plugin.disabled": _l("停用插件"),
     "activation.issued": _l("发激活码"),

@@ -132,8 +132,10 @@ class Membership(Base):
 class OrganisationPlugin(Base):
     """What an organisation decided about a plugin; the nearest decision above holds.
 
-    The county admits (`admitted`), each organisation below may enable what the
-    county admitted or switch it off again. Absence of a row decides nothing.
+    At the root `admitted` says whether organisations below may enable the plugin or
+    switch it off again; below the root it says nothing. An admitted plugin that is
+    not enabled at the root is off until somebody below chooses it. Absence of a row
+    decides nothing.
     """
 
     __tablename__ = "organisation_plugin"
@@ -143,4 +145,5 @@ class OrganisationPlugin(Base):
     )
     plugin: Mapped[str] = mapped_column(String(64), primary_key=True)
     enabled: Mapped[bool]
+    admitted: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

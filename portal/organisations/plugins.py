@@ -1,6 +1,7 @@
 """What an organisation decided about a plugin: the nearest decision above holds."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from portal.permissions import Actor, Permission
 
 
 def enabled_plugins(session: Session, organisation: Organisation) -> Mapping[str, bool]:
-    """What holds for each plugin in an organisation; one that is absent is off.
+    """What holds for each admitted plugin in an organisation; what is absent is off.
 
     The root admits. Of what it admitted the nearest decision above holds; what it
     did not admit is off everywhere, whatever was decided below.
@@ -23,13 +24,50 @@ def enabled_plugins(session: Session, organisation: Organisation) -> Mapping[str
         select(OrganisationPlugin).where(OrganisationPlugin.organisation_id.in_(ids))
     )
     decisions = sorted(rows, key=lambda row: ids.index(row.organisation_id))
-    top = [row for row in decisions if row.organisation_id == ids[0]]
-    enabled = {row.plugin: row.enabled for row in top}
-    admitted = {row.plugin for row in top if row.enabled}
-    for row in decisions:
-        if row.plugin in admitted:
-            enabled[row.plugin] = row.enabled
-    return enabled
+    admitted = {
+        row.plugin
+        for row in decisions
+        if row.organisation_id == ids[0] and row.admitted
+    }
+    return {row.plugin: row.enabled for row in decisions if row.plugin in admitted}
+
+
+def choosers(session: Session) -> Mapping[str, Sequence[Organisation]]:
+    """The organisations below the root that enabled each plugin themselves."""
+    rows = session.execute(
+        select(OrganisationPlugin.plugin, Organisation)
+        .join(Organisation, Organisation.id == OrganisationPlugin.organisation_id)
+        .where(OrganisationPlugin.enabled, Organisation.parent_id.is_not(None))
+        .order_by(Organisation.path)
+    )
+    found: dict[str, list[Organisation]] = defaultdict(list)
+    for plugin, organisation in rows:
+        found[plugin].append(organisation)
+    return found
+
+
+def admit_plugin(
+    session: Session, root: Organisation, plugin: str, *, by: Actor | None
+) -> None:
+    """Let the organisations of the county choose a plugin; by itself it is off.
+
+    Whatever they decided before holds.
+
+    Args:
+        by: who decides; None is the operator at the command line.
+
+    Raises:
+        Forbidden: the person may not decide this.
+        Invalid: "only_the_county_admits".
+    """
+    if root.parent_id is not None:
+        raise Invalid("only_the_county_admits")
+    if by is not None and not by.within(Permission.ADMIT_PLUGINS, root.path):
+        raise Forbidden
+    row = _row(session, root, plugin)
+    row.admitted, row.enabled = True, False
+    actor_id = by.user_id if by else None
+    record(session, actor_id, "plugin.admitted", root, plugin=plugin)
 
 
 def set_plugin(
@@ -43,7 +81,8 @@ def set_plugin(
 ) -> None:
     """Decide about a plugin in an organisation; it holds from the next request on.
 
-    At the root this admits the plugin to the county, or shuts it out of all of it.
+    At the root this admits the plugin and enables it everywhere, or shuts it out of
+    the whole county.
 
     Args:
         by: who decides; None is the operator at the command line.
@@ -59,11 +98,9 @@ def set_plugin(
         raise Forbidden
     if enabled and not at_root and not _admitted(session, organisation, plugin):
         raise Invalid("plugin_not_admitted", plugin=plugin)
-    row = session.get(OrganisationPlugin, (organisation.id, plugin))
-    if row is None:
-        row = OrganisationPlugin(organisation_id=organisation.id, plugin=plugin)
-        session.add(row)
+    row = _row(session, organisation, plugin)
     row.enabled = enabled
+    row.admitted = enabled and at_root
     if settings is not None:
         row.settings = dict(settings)
     action = "plugin.enabled" if enabled else "plugin.disabled"
@@ -71,7 +108,17 @@ def set_plugin(
     record(session, actor_id, action, organisation, plugin=plugin)
 
 
+def _row(
+    session: Session, organisation: Organisation, plugin: str
+) -> OrganisationPlugin:
+    row = session.get(OrganisationPlugin, (organisation.id, plugin))
+    if row is None:
+        row = OrganisationPlugin(organisation_id=organisation.id, plugin=plugin)
+        session.add(row)
+    return row
+
+
 def _admitted(session: Session, organisation: Organisation, plugin: str) -> bool:
     top = organisation.path.strip("/").split("/")[0]
     row = session.get(OrganisationPlugin, (int(top), plugin))
-    return row is not None and row.enabled
+    return row is not None and row.admitted

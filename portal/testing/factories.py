@@ -54,7 +54,12 @@ def enable_plugin(
 ) -> None:
     """Let a plugin work in an organisation and below it, or pause it there."""
     session.merge(
-        OrganisationPlugin(organisation_id=place.id, plugin=plugin, enabled=enabled)
+        OrganisationPlugin(
+            organisation_id=place.id,
+            plugin=plugin,
+            enabled=enabled,
+            admitted=place.parent_id is None,
+        )
     )
     session.flush()
 

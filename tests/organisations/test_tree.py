@@ -332,6 +332,38 @@ def test_the_nearest_decision_about_a_plugin_holds_where_the_county_admits_it(
     assert holds() == [False, False, False]
 
 
+def test_what_the_county_only_admits_is_off_until_a_school_chooses_it(
+    session: Session,
+    county: Organisation,
+    school: Organisation,
+    other_school: Organisation,
+    county_officer: User,
+    school_officer: User,
+) -> None:
+    by = actor_for(session, county_officer.id, county_officer.tenant_id)
+    of_school = actor_for(session, school_officer.id, school_officer.tenant_id)
+
+    def holds() -> list[bool]:
+        return [
+            plugins.enabled_plugins(session, place).get("quiz", False)
+            for place in (county, school, other_school)
+        ]
+
+    plugins.admit_plugin(session, county, "quiz", by=by)
+    assert holds() == [False, False, False]
+    plugins.set_plugin(session, school, "quiz", enabled=True, by=of_school)
+    assert holds() == [False, True, False]
+    assert plugins.choosers(session) == {"quiz": [school]}
+    plugins.set_plugin(session, county, "quiz", enabled=False, by=by)
+    assert holds() == [False, False, False]
+    plugins.admit_plugin(session, county, "quiz", by=by)
+    assert holds() == [False, True, False], "what the school chose is remembered"
+    with pytest.raises(Forbidden):
+        plugins.admit_plugin(session, county, "quiz", by=of_school)
+    with pytest.raises(Invalid, match="only_the_county_admits"):
+        plugins.admit_plugin(session, school, "quiz", by=by)
+
+
 def test_a_school_decides_for_itself_and_the_county_admits(
     session: Session,
     county: Organisation,
