@@ -13,7 +13,7 @@ from portal.files.service import keep
 from portal.permissions import actor_for
 
 THEME = "inkstone"
-SITE_TITLE = "桃源墨池 · 教师研修"
+SITE_TITLE = "桃源墨池研修"
 
 _STONE, _PAPER, _INK = "#5E2F45", "#FBF9F2", "#1B1817"
 _SIDE = 512

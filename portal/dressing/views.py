@@ -201,7 +201,10 @@ def _page(
         inherited=inherited,
         inherited_name=dict(_themes(Dress()))[inherited],
         inherited_title=above.title or tenant().site_title,
-        sentences={key: theme.sentence(language) for key, theme in themes.items()},
+        sentences={
+            DEFAULT: _("米白的纸、石青的强调色，标题用宋体，正文用黑体。"),
+            **{key: theme.sentence(language) for key, theme in themes.items()},
+        },
         logo_url=wearing.logo_address(current.logo_id, new=new),
         pictured={DEFAULT, *themes},
     )
