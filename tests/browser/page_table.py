@@ -95,6 +95,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "organisations.id_number": (COUNTY,),
     "organisations.slips": (SCHOOL,),
     "plugins.plugins": (COUNTY, SCHOOL),
+    "dressing.look": (SCHOOL, COUNTY),
     "audit.trail": (COUNTY,),
     "styleguide.show": (COUNTY,),
 }
@@ -103,6 +104,8 @@ NO_PAGES = {
     "static": "files of the frame",
     "theme_file": "files of a theme",
     "files.file": "what people attached",
+    "dressing.logo": "a picture",
+    "dressing.picture": "a picture",
     "roster.template": "a spreadsheet",
     "roster.problems": "a spreadsheet",
     "overview.export": "a spreadsheet",
@@ -113,7 +116,6 @@ NO_PAGES = {
 
 WITHOUT_LINKS = {
     "users.choose_password": "/activate/password",
-    "styleguide.show": "/styleguide",
 }
 """To these no link leads."""
 
