@@ -34,6 +34,7 @@ from portal.submissions.models import SubmissionFile
 from portal.submissions.slots import find_slot
 from portal.tenants import Tenant
 from portal.testing import factories
+from portal.testing.credited import credited_workshop, go_all_the_way
 from portal.users import id_numbers
 from portal.users.models import User, UserState
 from portal.workshops.dates import slots_of
@@ -73,6 +74,7 @@ WORDS: Mapping[str, str] = {
     "type_name": "journal",
     "name": "journal",
     "step": "close",
+    "check": "precheck",
     "key": "no_theme",
     "filename": "css/portal.css",
 }
@@ -147,6 +149,7 @@ def make_everything(
         **_of_the_workshop(session, workshop, group, activity, people),
         **_handed_in(session, app, activity, people),
         **_of_people(session, people, school, other_school, app),
+        **_credited(session, county, people),
     }
     session.commit()
     return Everything(ids, people)
@@ -226,6 +229,27 @@ def _root_id(session: Session) -> int:
     from portal.organisations.queries import root
 
     return root(session).id
+
+
+def _credited(
+    session: Session, county: Organisation, people: Mapping[str, User]
+) -> dict[str, Any]:
+    """A workshop that brought the owner credit, led by the workshop leader."""
+    workshop = credited_workshop(
+        session, county, [people["owner"]], title="上学期的工作坊"
+    )
+    factories.enrol(session, workshop, people["workshop leader"], "workshop_leader")
+    made = go_all_the_way(
+        session,
+        workshop,
+        school_officer=people["school officer"],
+        county_officer=people["county officer"],
+    )
+    return {
+        "claim_id": made.claim.id,
+        "publicity_id": made.publicity.id,
+        "certificate_id": made.certificate.id,
+    }
 
 
 def _membership(session: Session, user: User) -> int:
