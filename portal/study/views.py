@@ -174,7 +174,5 @@ def record() -> ResponseReturnValue:
         "study/record.html",
         standings=_standings(mine),
         evidence=evidence_of(session(), user().id),
-        credits=own_credits(
-            session(), user().id, request.args.get("year", type=int)
-        ),
+        credits=own_credits(session(), user().id, request.args.get("year", type=int)),
     )
