@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
-from portal.activity import ActivityType, Slot, SubmissionState
+from portal.activity import ActivityType, SubmissionState
 from portal.jobs.service import progress
 from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
 from portal.notifications.service import tell
@@ -19,10 +19,19 @@ from portal.plugins.manager import PluginFailed
 from portal.submissions.models import Submission
 from portal.workshops import duties
 from portal.workshops.dates import timetable, zone
-from portal.workshops.models import Activity, ActivityState, Workshop, WorkshopState
+from portal.workshops.models import (
+    Activity,
+    ActivityState,
+    Duty,
+    Workshop,
+    WorkshopState,
+)
 from portal.workshops.queries import learner_ids
 
 AHEAD = timedelta(hours=24)
+WRITTEN, DONE_THERE = "due", "due_here"
+"""What is written and handed in, and what is done on the activity's own pages."""
+
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 """By the county's clock."""
 
@@ -32,10 +41,16 @@ KindOf = Callable[[Activity], ActivityType | None]
 
 @dataclass(frozen=True)
 class Owed:
-    """A slot that is due soon for a person who has handed nothing in."""
+    """Something that is due soon for a person who has not done it.
 
-    slot: Slot
+    `url` is where it is done; empty for a slot, which has its own page.
+    """
+
     user_id: int
+    key: str
+    title: str
+    due: datetime
+    url: str = ""
 
 
 def is_quiet(local: datetime) -> bool:
@@ -80,32 +95,32 @@ def _running(session: Session) -> Sequence[Activity]:
 def _remind_of(session: Session, activity: Activity, kind: ActivityType) -> int:
     settings = kind.read_settings(activity.settings, activity.settings_version)
     written = kind.answer_form(settings) is not None
-    owed = list(_owed(session, activity, kind))
-    told = _told(session, activity, {one.slot.key for one in owed})
-    by_slot: dict[tuple[str, str, datetime], list[int]] = {}
+    owed = [*_slots(session, activity, kind), *_duties(session, activity)]
+    told = _told(session, activity, {one.key for one in owed})
+    people: dict[tuple[str, str, datetime, str], list[int]] = {}
     for one in owed:
-        if (one.slot.key, one.user_id) not in told:
-            title = str(one.slot.title)
-            key = (one.slot.key, title, one.slot.due)
-            by_slot.setdefault(key, []).append(one.user_id)
-    for (slot_key, title, due), people in by_slot.items():
+        if (one.key, one.user_id) not in told:
+            what = (one.key, one.title, one.due, one.url)
+            people.setdefault(what, []).append(one.user_id)
+    for (key, title, due, url), recipients in people.items():
         tell(
             session,
-            people,
+            recipients,
             NoticeKind.DUE,
-            "due" if written else "due_here",
+            WRITTEN if written and not url else DONE_THERE,
             place=activity.workshop.organisation_id,
             workshop_id=activity.workshop_id,
             activity_id=activity.id,
             activity=activity.title,
-            slot_key=slot_key,
+            slot_key=key,
             slot=title,
+            url=url,
             due=due.astimezone(UTC).isoformat(),
         )
-    return sum(map(len, by_slot.values()))
+    return sum(map(len, people.values()))
 
 
-def _owed(session: Session, activity: Activity, kind: ActivityType) -> Iterator[Owed]:
+def _slots(session: Session, activity: Activity, kind: ActivityType) -> Iterator[Owed]:
     now = clock.now()
     people = learner_ids(session, activity.workshop_id)
     table = timetable(session, [activity], people)
@@ -122,7 +137,25 @@ def _owed(session: Session, activity: Activity, kind: ActivityType) -> Iterator[
         for slot in table.slots(kind, activity, user_id):
             soon = slot.opens <= now < slot.due <= now + AHEAD
             if slot.owed and soon and (slot.key, user_id) not in given:
-                yield Owed(slot, user_id)
+                yield Owed(user_id, slot.key, str(slot.title), slot.due)
+
+
+def _duties(session: Session, activity: Activity) -> list[Owed]:
+    """What the type said that people owe beside its slots."""
+    now = clock.now()
+    rows = session.scalars(
+        select(Duty).where(
+            Duty.activity_id == activity.id,
+            Duty.settled_at.is_(None),
+            Duty.due_at > now,
+            Duty.due_at <= now + AHEAD,
+        )
+    )
+    return [
+        Owed(row.user_id, row.key, row.title, row.due_at, row.url)
+        for row in rows
+        if row.due_at is not None
+    ]
 
 
 def _told(
@@ -135,7 +168,7 @@ def _told(
         .join(NoticeReceipt.notice)
         .where(
             Notice.workshop_id == activity.workshop_id,
-            Notice.code == "due",
+            Notice.code.in_((WRITTEN, DONE_THERE)),
             Notice.params["activity_id"].as_integer() == activity.id,
             slot_key.in_(slot_keys),
         )

@@ -14,6 +14,7 @@ from portal.credits.words import GROUNDS
 from portal.i18n import due_in_words
 from portal.notifications.models import Notice, NoticeKind
 from portal.notifications.service import BY_PLUGIN, Reminder
+from portal.web import safe_path
 from portal.words import error_words
 
 error_words(
@@ -57,7 +58,8 @@ def _writing(params: Mapping[str, Any]) -> str:
 
 
 def _activity(params: Mapping[str, Any]) -> str:
-    return url_for("plugins.activity", activity_id=params["activity_id"])
+    there = safe_path(params.get("url"))
+    return there or url_for("plugins.activity", activity_id=params["activity_id"])
 
 
 _WORDINGS = {

@@ -14,11 +14,13 @@ from portal.leave.models import Leave, LeaveState
 from portal.notifications.due import is_quiet, remind_of_due
 from portal.notifications.jobs import kinds_in
 from portal.notifications.models import Notice, NoticeReceipt
+from portal.notifications.words import body_of, link_of, title_of
 from portal.organisations.models import Organisation
 from portal.submissions.models import Submission
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users.models import User
+from portal.workshops import duties
 from portal.workshops.models import Activity, Extension, Workshop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -221,5 +223,45 @@ def test_a_paused_journal_reminds_nobody(
     session.get_one(OrganisationPlugin, (county.id, "journal")).enabled = False
     session.flush()
     clock.set(shanghai("09-08T08:00"))
+
+    assert remind() == 0
+
+
+def test_a_duty_beside_the_slots_is_reminded_of_once_and_with_its_page(
+    app: Flask,
+    session: Session,
+    journal: Activity,
+    learner: User,
+    clock: Clock,
+    remind: Any,
+) -> None:
+    for key in ("assess", "done_already"):
+        duties.owe(
+            session,
+            journal.id,
+            learner.id,
+            key,
+            title="互评三篇",
+            due=shanghai("09-04T12:00"),
+            url=f"/activities/{journal.id}/assess",
+        )
+    duties.settle(session, journal.id, learner.id, "done_already")
+    clock.set(shanghai("09-03T13:00"))
+
+    assert remind() == 1
+    assert remind() == 0
+
+    notice = session.scalars(select(Notice)).one()
+    with app.test_request_context():
+        assert link_of(notice) == f"/activities/{journal.id}/assess"
+        assert "互评三篇" in title_of(notice)
+        assert "草稿" not in body_of(notice)
+
+
+def test_a_slot_that_its_plugin_settled_is_not_reminded_of(
+    session: Session, journal: Activity, learner: User, clock: Clock, remind: Any
+) -> None:
+    clock.set(shanghai("09-08T08:00"))
+    duties.settle(session, journal.id, learner.id, "week:2024-W36")
 
     assert remind() == 0
