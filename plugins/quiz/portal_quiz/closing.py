@@ -1,0 +1,24 @@
+"""When nobody can answer any more, and keys may be seen (promise V18)."""
+
+from sqlalchemy import select
+
+from portal.api import ActivityContext
+from portal_quiz.models import Attempt, AttemptState
+
+
+def is_closed(ctx: ActivityContext) -> bool:
+    """Whether the quiz is over for everybody, those with more time included."""
+    return ctx.now >= ctx.closes_for_all and not _is_somebody_sitting(ctx)
+
+
+def _is_somebody_sitting(ctx: ActivityContext) -> bool:
+    found = ctx.session.scalar(
+        select(Attempt.id)
+        .where(
+            Attempt.activity_id == ctx.activity.id,
+            Attempt.state == AttemptState.OPEN,
+            Attempt.due_at > ctx.now,
+        )
+        .limit(1)
+    )
+    return found is not None
