@@ -17,7 +17,7 @@ from portal.cli.installing import install, new, remove
 from portal.db import db, only_reading
 from portal.errors import Invalid
 from portal.organisations.models import Organisation
-from portal.organisations.plugins import enabled_plugins, set_plugin
+from portal.organisations.plugins import admit_plugin, enabled_plugins, set_plugin
 from portal.plugins import streams
 from portal.plugins.manager import PluginManager, PluginState
 from portal.tenants import Tenant
@@ -106,9 +106,26 @@ def enable(name: str, code: str | None, tenant: str | None) -> None:
     In the county, or in one organisation and below it; it holds from the next
     request on. Exit status: 0, or 1 when it cannot be.
     """
-    if name not in manager().plugins:
-        raise click.ClickException(f"No plugin {name} is installed.")
+    _must_be_installed(name)
     _decide(name, code, tenant, enabled=True)
+
+
+@plugins.command()
+@click.argument("name")
+@named
+@with_appcontext
+def admit(name: str, tenant: str | None) -> None:
+    """Let organisations choose the plugin NAME.
+
+    It is off in the county until one of them enables it, for itself and below. Exit
+    status: 0, or 1 when it cannot be.
+    """
+    _must_be_installed(name)
+    enter(db.session, tenant)
+    place = organisation(db.session, None)
+    admit_plugin(db.session, place, name, by=None)
+    db.session.commit()
+    click.echo(f"{name} may be enabled by the organisations of {place.name}.")
 
 
 @plugins.command()
@@ -125,6 +142,11 @@ def disable(name: str, code: str | None, tenant: str | None) -> None:
     _decide(name, code, tenant, enabled=False)
 
 
+def _must_be_installed(name: str) -> None:
+    if name not in manager().plugins:
+        raise click.ClickException(f"No plugin {name} is installed.")
+
+
 def _decide(name: str, code: str | None, tenant: str | None, *, enabled: bool) -> None:
     enter(db.session, tenant)
     place = organisation(db.session, code)
@@ -132,7 +154,7 @@ def _decide(name: str, code: str | None, tenant: str | None, *, enabled: bool) -
         set_plugin(db.session, place, name, enabled=enabled, by=None)
     except Invalid as error:
         raise click.ClickException(
-            f"The county has not enabled {name}; do so first, without --organisation."
+            f"The county has not admitted {name}: see `portal plugins admit`."
         ) from error
     db.session.commit()
     click.echo(f"{name} is {'enabled' if enabled else 'paused'} in {place.name}.")

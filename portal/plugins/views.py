@@ -1,9 +1,10 @@
 """The page of an activity, and the page on which plugins are enabled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,10 +20,16 @@ from portal.activity import (
 from portal.clock import now
 from portal.errors import NotFound
 from portal.organisations.models import Organisation
-from portal.organisations.plugins import enabled_plugins, set_plugin
+from portal.organisations.plugins import (
+    admit_plugin,
+    choosers,
+    enabled_plugins,
+    set_plugin,
+)
 from portal.organisations.queries import organisation_for, tree
 from portal.permissions import Permission, can
 from portal.plugins import pages
+from portal.plugins.admission import Plugin
 from portal.plugins.context import CoreContext
 from portal.plugins.manager import PluginFailed, PluginState
 from portal.plugins.words import FAULT_WORDS
@@ -133,47 +140,81 @@ def _owed(kind: ActivityType, context: CoreContext) -> list[OwedSlot]:
 # The page for officers
 
 
+@dataclass(frozen=True)
+class Row:
+    """A plugin in one organisation: its state, and what can be decided there."""
+
+    plugin: Plugin
+    state: PluginState
+    failures: int
+    enabled: bool
+    admitted: bool
+    choosers: Sequence[Organisation] = ()
+    """At the root: who enabled it for themselves."""
+
+    @property
+    def works(self) -> bool:
+        """Whether there is anything to decide: it is neither broken nor gone."""
+        return self.state in (PluginState.ENABLED, PluginState.PAUSED)
+
+
 @blueprint.get("/plugins")
 @requires(Permission.ENABLE_PLUGINS)
 def plugins() -> ResponseReturnValue:
     """The installed plugins with their state in an organisation of one's branch."""
     places = tree(session(), actor(), Permission.ENABLE_PLUGINS)
     chosen = _chosen(places)
-    decided = enabled_plugins(session(), chosen)
-    manager = pages.manager()
-    rows = [
-        {
-            "plugin": plugin,
-            "state": manager.state(name, lambda n: decided.get(n, False)),
-            "admitted": chosen.parent_id is None or name in decided,
-            "enabled": decided.get(name, False),
-            "failures": manager.failures[name],
-        }
-        for name, plugin in manager.plugins.items()
-    ]
     return render_template(
         "plugins/list.html",
-        rows=rows,
+        rows=_rows(chosen),
         missing=_missing(),
         places=places,
         chosen=chosen,
+        at_root=chosen.parent_id is None,
+        admits=actor().within(Permission.ADMIT_PLUGINS, chosen.path),
         PluginState=PluginState,
         fault_words=FAULT_WORDS,
     )
 
 
+def _rows(chosen: Organisation) -> list[Row]:
+    decided = enabled_plugins(session(), chosen)
+    choosing = choosers(session()) if chosen.parent_id is None else {}
+    manager = pages.manager()
+    return [
+        Row(
+            plugin=plugin,
+            state=manager.state(name, lambda n: decided.get(n, False)),
+            failures=manager.failures[name],
+            enabled=decided.get(name, False),
+            admitted=name in decided,
+            choosers=choosing.get(name, ()),
+        )
+        for name, plugin in manager.plugins.items()
+    ]
+
+
 @blueprint.post("/plugins/<int:organisation_id>/<name>")
 @requires(Permission.ENABLE_PLUGINS)
 def decide(organisation_id: int, name: str) -> ResponseReturnValue:
-    """Enable a plugin in an organisation, or switch it off; nothing is deleted."""
+    """Enable a plugin, leave it to those below, or switch it off; deletes nothing."""
     chosen = organisation_for(
         session(), actor(), organisation_id, Permission.ENABLE_PLUGINS
     )
-    enabled = request.form.get("enabled") == "yes"
     if name not in pages.manager().plugins:
         raise NotFound
-    set_plugin(session(), chosen, name, enabled=enabled, by=actor())
-    flash(_("已启用。") if enabled else _("已停用，数据都保留着。"), "ok")
+    match request.form.get("decision"):
+        case "enable":
+            set_plugin(session(), chosen, name, enabled=True, by=actor())
+            flash(_("已启用。"), "ok")
+        case "admit":
+            admit_plugin(session(), chosen, name, by=actor())
+            flash(_("已准许，由各单位自己启用。"), "ok")
+        case "disable":
+            set_plugin(session(), chosen, name, enabled=False, by=actor())
+            flash(_("已停用，数据都保留着。"), "ok")
+        case _:
+            abort(400)
     return go_to("plugins.plugins", organisation=chosen.id)
 
 

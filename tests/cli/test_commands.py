@@ -110,7 +110,13 @@ def test_a_school_cannot_have_what_the_county_has_not(
     refused = portal("plugins", "enable", "journal", "--organisation", school.code)
 
     assert refused.exit_code == 1
-    assert "The county has not enabled journal" in refused.output
+    assert "The county has not admitted journal" in refused.output
+
+    assert portal("plugins", "admit", "journal").exit_code == 0
+    assert portal("plugins", "list").output.startswith("paused       journal")
+    portal("plugins", "enable", "journal", "--organisation", school.code)
+    there = portal("plugins", "list", "--organisation", school.code).output
+    assert there.startswith("enabled      journal")
 
 
 def test_all_four_states_are_listed_and_two_of_them_alarm(

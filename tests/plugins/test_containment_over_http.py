@@ -301,9 +301,9 @@ def test_an_officers_decision_holds_from_the_next_request(
         return PAUSED in page, "要交的和交过的" in page
 
     assert shown() == (False, True)
-    assert office.post(decide, data={"enabled": "no"}).status_code == 303
+    assert office.post(decide, data={"decision": "disable"}).status_code == 303
     assert shown() == (True, False)
-    assert office.post(decide, data={"enabled": "yes"}).status_code == 303
+    assert office.post(decide, data={"decision": "enable"}).status_code == 303
     assert shown() == (False, True)
 
 
