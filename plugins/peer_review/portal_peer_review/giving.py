@@ -130,9 +130,10 @@ def _give(
         read[row.reviewer_id] = max(read[row.reviewer_id], row.author_number)
         told[row.author_id] = max(told[row.author_id], row.reviewer_number)
     due = rounds.dates_of(ctx).assess_until
+    had_reviewers = set(told)
     added = []
     for author, reviewer in pairs:
-        again = "replacement" if told[author] else "arrival"
+        again = "replacement" if author in had_reviewers else "arrival"
         read[reviewer] += 1
         told[author] += 1
         row = Allocation(
