@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import segno
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from portal.access import public, signed_in
@@ -20,7 +21,6 @@ from portal.credits.forms import CodeForm
 from portal.credits.masking import mask_name
 from portal.credits.views.blueprint import blueprint, page
 from portal.errors import Invalid, NotFound, TooMany
-from portal.i18n import day
 from portal.organisations.queries import root
 from portal.users import throttle
 from portal.users.logins import origin
@@ -39,16 +39,23 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
     address = _address()
     code = found.certificate.code
     link = f"{address}?{urlencode({'code': code})}"
+    event = found.entry.event
     own = found.entry.user_id == user().id
     back = "study.record" if own else "credits.overview"
     return page(
         "certificate.html",
         certificate=found.certificate,
         entry=found.entry,
-        event=found.entry.event,
+        event=event,
         reversed=found.reversed,
         issuer=root(session()).name,
-        issued_on=day(found.certificate.issued_at),
+        days={
+            "first": format_date(event.starts_on, "long"),
+            "last": format_date(event.ends_on, "long"),
+            "issued": format_date(
+                found.certificate.issued_at.astimezone(tenant().zone).date(), "long"
+            ),
+        },
         code=" ".join(grouped(code)),
         address=address,
         picture=segno.make(link, error="m", micro=False).svg_data_uri(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,7 +44,21 @@ def claim(claim_id: int) -> ResponseReturnValue:
         check=CHECKS[step] if step else None,
         doubt=doubts_about([found]).get(found.id) if step else None,
         registered=registered_as(session(), found),
+        back=_back(found, step),
     )
+
+
+def _back(claim: CreditClaim, step: str | None) -> tuple[str, str]:
+    """Where the person comes from: their record, their desk, or the workshop."""
+    if claim.user_id == user().id:
+        return _("我的成长档案"), url_for("study.record")
+    if step is not None:
+        desk = CHECKS[step]
+        return str(desk.title), url_for(desk.desk, event=claim.event_id)
+    workshop = claim.event.workshop_id
+    if workshop in actor().workshops(P.EDIT_WORKSHOP):
+        return _("结班与学分"), url_for("credits.closing", workshop_id=workshop)
+    return _("学分申报与公示"), url_for("credits.overview")
 
 
 def _step_of_mine(claim: CreditClaim) -> str | None:

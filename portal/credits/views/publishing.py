@@ -15,7 +15,12 @@ from portal.credits.publicity import publish as put_before_everybody
 from portal.credits.publicity import usual_days
 from portal.credits.views.blueprint import blueprint, page, refusing_into
 from portal.permissions import Permission
-from portal.web import actor, go_to, session, user
+from portal.submissions.views.blueprint import (
+    handled,
+    handled_before,
+    new_form_key,
+)
+from portal.web import actor, session, user
 
 P = Permission
 
@@ -27,6 +32,8 @@ A_PAGE = 100
 @requires(P.PUBLISH_CREDITS)
 def publish() -> ResponseReturnValue:
     """Put what the county recognised before everybody."""
+    if done := handled_before():
+        return done
     waiting = batches(session(), actor(), P.PUBLISH_CREDITS)
     form = PublicityForm(days=usual_days(session()))
     ticked = request.form.getlist("event", type=int)
@@ -47,8 +54,14 @@ def publish() -> ResponseReturnValue:
                 ),
                 "ok",
             )
-            return go_to("credits.publicity", publicity_id=made.id)
-    return page("publish.html", form, batches=waiting, ticked=_ticked(waiting, ticked))
+            return handled(url_for("credits.publicity", publicity_id=made.id))
+    return page(
+        "publish.html",
+        form,
+        batches=waiting,
+        ticked=_ticked(waiting, ticked),
+        form_key=new_form_key(),
+    )
 
 
 def _ticked(waiting: Sequence[Batch], ticked: Sequence[int]) -> frozenset[int]:
