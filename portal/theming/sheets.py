@@ -57,6 +57,12 @@ class Rule:
     selector: str
     media: frozenset[str]
     line: int
+    important: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """Of two rules that hold, the heavier wins; of equals, the later."""
+        return self.important, SELECTORS[self.selector][0]
 
     def holds(self, view: View) -> bool:
         """Whether it is looked at in this view at all."""
@@ -99,7 +105,8 @@ def read_sheet(text: str) -> Sheet:
         for selector in selectors[0].split(","):
             if selector not in SELECTORS:
                 strange.append((line, selector))
-            rules.append(Rule(name, value, selector, media, line))
+            plain = value.removesuffix("!important").rstrip()
+            rules.append(Rule(name, plain, selector, media, line, plain != value))
     return Sheet(rules, strange)
 
 
@@ -137,7 +144,7 @@ def _selector(words: str) -> str:
 def values(sheets: Sequence[Sheet], view: View) -> dict[str, str]:
     """What each token is in a view, the sheets loaded one after the other."""
     holding = [rule for sheet in sheets for rule in sheet.rules if rule.holds(view)]
-    holding.sort(key=lambda rule: SELECTORS[rule.selector][0])
+    holding.sort(key=lambda rule: rule.weight)
     found = {rule.token: rule.value for rule in holding}
     return {token: _resolved(value, found) for token, value in found.items()}
 

@@ -36,6 +36,14 @@ def test_a_theme_without_a_night_wears_the_night_of_the_portal() -> None:
     assert values([portal, theme], NAMES["dark by choice"])["--ink"] == "#fff"
 
 
+def test_paper_is_white_whatever_a_theme_says() -> None:
+    portal = read_sheet("@media print { :root { --paper: #fff !important; } }")
+    theme = read_sheet(":root, :root[data-scheme=dark] { --paper: #111 }")
+    assert values([portal, theme], NAMES["print after choosing dark"]) == {
+        "--paper": "#fff"
+    }
+
+
 def test_a_token_may_be_another_and_a_circle_ends() -> None:
     sheet = read_sheet(
         ":root { --a: var(--b); --b: #123; --c: var(--d); --d: var(--c)}"
