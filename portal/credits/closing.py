@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -33,6 +34,7 @@ from portal.errors import Conflict, Invalid
 from portal.organisations.models import Organisation
 from portal.organisations.queries import current_schools, current_tenant
 from portal.schemes.service import rebuild
+from portal.tenants import Tenant
 from portal.workshops.enrolment import lock
 from portal.workshops.models import Workshop, WorkshopState
 from portal.workshops.queries import learner_ids
@@ -112,33 +114,34 @@ def _event(session: Session, workshop: Workshop, rule: CreditRule) -> CreditEven
     event = session.scalars(
         select(CreditEvent).where(CreditEvent.workshop_id == workshop.id)
     ).one_or_none()
+    if event is not None and event.rule_id == rule.id:
+        return event
     if event is None:
         event = CreditEvent(workshop_id=workshop.id, closed_at=clock.now())
-        session.add(event)
-    elif event.rule_id == rule.id:
-        return event
-    starts_on, ends_on = _days(session, workshop)
-    project = workshop.project
-    event.key = f"workshop:{rule.same_as_id or workshop.id}"
-    event.rule_id, event.organisation_id = rule.id, workshop.organisation_id
-    event.title, event.theme, event.doc_no = (
-        workshop.title,
-        project.theme,
-        project.doc_no,
-    )
-    event.lecturer, event.place = rule.lecturer, rule.place
-    event.category, event.training_level = rule.category, project.training_level
-    event.starts_on, event.ends_on = starts_on, ends_on
-    event.year = credit_year(ends_on, current_tenant(session).settings)
-    event.hours, event.credits = rule.hours, rule.credits
+    _copy(event, workshop, rule, current_tenant(session))
+    session.add(event)
     session.flush()
     return event
 
 
-def _days(session: Session, workshop: Workshop) -> tuple[date, date]:
-    """First and last day; one that closes early ends on the day it closes."""
-    zone = current_tenant(session).zone
-    ends_at = min(workshop.ends_at, clock.now())
+def _copy(
+    event: CreditEvent, workshop: Workshop, rule: CreditRule, county: Tenant
+) -> None:
+    project = workshop.project
+    event.key = f"workshop:{rule.same_as_id or workshop.id}"
+    event.rule_id, event.organisation_id = rule.id, workshop.organisation_id
+    event.title = workshop.title
+    event.theme, event.doc_no = project.theme, project.doc_no
+    event.lecturer, event.place = rule.lecturer, rule.place
+    event.category, event.training_level = rule.category, project.training_level
+    event.starts_on, event.ends_on = _days(event, workshop, county.zone)
+    event.year = credit_year(event.ends_on, county.settings)
+    event.hours, event.credits = rule.hours, rule.credits
+
+
+def _days(event: CreditEvent, workshop: Workshop, zone: ZoneInfo) -> tuple[date, date]:
+    """First and last day; a workshop that closed early ended on the day it closed."""
+    ends_at = min(workshop.ends_at, event.closed_at)
     last = (ends_at.astimezone(zone) - timedelta(microseconds=1)).date()
     first = workshop.starts_at.astimezone(zone).date()
     return first, max(first, last)

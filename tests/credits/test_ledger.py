@@ -12,7 +12,7 @@ from portal.append_only import AppendOnly, missing_triggers, triggers
 from portal.credits import ledger
 from portal.credits.digests import entry_digest
 from portal.credits.jobs import LedgerBroken, look_over
-from portal.credits.models import Certificate, ClaimState, CreditEntry, Step
+from portal.credits.models import Certificate, ClaimState, Step
 from portal.credits.queries import entries_of
 from portal.credits.statement import statement
 from portal.credits.verifying import Break, Problem, verify
