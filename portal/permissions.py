@@ -6,16 +6,25 @@ answer from it: `can` for one object in hand and `visible` for a query. A test
 asserts that they agree (architecture §9).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.errors import Forbidden, NotFound
+from portal.tenants import Tenant
 
 M = TypeVar("M")
 
@@ -191,7 +200,12 @@ class Rule(Protocol):
 
 
 _rules: dict[type[Any], Rule] = {}
-_grant_sources: list[Callable[[Session, int], Iterable[Grant]]] = []
+_grant_sources: list[tuple[Select[*tuple[Any, ...]], "MakeGrant"]] = []
+
+MakeGrant = Callable[
+    [str, Sequence[str] | None, str | None, int | None, int | None], Grant
+]
+"""Makes a grant of role, permissions, branch, workshop and group."""
 
 
 def register(model: type[Any], rule: Rule) -> None:
@@ -199,17 +213,46 @@ def register(model: type[Any], rule: Rule) -> None:
     _rules[model] = rule
 
 
-def grant_source(
-    source: Callable[[Session, int], Iterable[Grant]],
-) -> Callable[[Session, int], Iterable[Grant]]:
-    """Decorator: ask this function what a user holds at present."""
-    _grant_sources.append(source)
-    return source
+def grant_source(rows: Select[*tuple[Any, ...]]) -> Callable[[MakeGrant], MakeGrant]:
+    """Decorator: this function makes a grant of each row that `rows` finds.
+
+    `rows` selects role, permissions, branch, workshop and group, in this order and
+    with these types, of what the person `:user_id` holds at the moment `:now`, which
+    is the day `:today` of their county. All sources are asked in one query.
+    """
+
+    def keep(make: MakeGrant) -> MakeGrant:
+        _grant_sources.append((rows, make))
+        _held.cache_clear()
+        return make
+
+    return keep
+
+
+@cache
+def _held() -> CompoundSelect[*tuple[Any, ...]]:
+    """What somebody holds, of all sources: each row begins with its source."""
+    return union_all(
+        *(
+            rows.add_columns(literal_column(str(place)))
+            for place, (rows, _) in enumerate(_grant_sources)
+        )
+    )
 
 
 def actor_for(session: Session, user_id: int, tenant_id: int) -> Actor:
     """The person as the rules see them, read from the database."""
-    grants = [grant for source in _grant_sources for grant in source(session, user_id)]
+    moment = clock.now()
+    zone = session.get_one(Tenant, tenant_id).zone
+    rows = session.execute(
+        _held(),
+        {
+            "user_id": user_id,
+            "now": moment,
+            "today": moment.astimezone(zone).date(),
+        },
+    )
+    grants = (_grant_sources[source][1](*row) for *row, source in rows)
     return Actor(user_id, tenant_id, tuple(grants))
 
 

@@ -1,7 +1,7 @@
 """What every page shows around its content: the site, the menu, the counts."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from portal import i18n, theming
 from portal.permissions import Actor, Permission
-from portal.web import actor, session
+from portal.web import actor, waiting
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -58,25 +58,12 @@ class MenuLink:
 
 
 _menu: list[MenuItem] = []
-_counts: dict[str, Callable[[Any, int], int]] = {}
 
 
 def menu_item(item: MenuItem) -> None:
     """Add an entry; each feature adds its own when its views are imported."""
     if item not in _menu:
         _menu.append(item)
-
-
-def count_for(
-    endpoint: str,
-) -> Callable[[Callable[[Any, int], int]], Callable[[Any, int], int]]:
-    """Decorator: this function (session, user_id) counts what waits behind a page."""
-
-    def keep(count: Callable[[Any, int], int]) -> Callable[[Any, int], int]:
-        _counts[endpoint] = count
-        return count
-
-    return keep
 
 
 def navigation(who: Actor) -> Iterable[MenuLink]:
@@ -91,16 +78,13 @@ def navigation(who: Actor) -> Iterable[MenuLink]:
             url=url_for(item.endpoint),
             icon=item.icon,
             active=request.endpoint == item.endpoint,
-            count=count(item.endpoint) if item.endpoint in _counts else 0,
+            count=count(item.endpoint),
         )
 
 
 def count(endpoint: str) -> int:
     """How much waits for the person behind this page; asked once a request."""
-    counted: dict[str, int] = g.setdefault("menu_counts", {})
-    if endpoint not in counted and endpoint in _counts:
-        counted[endpoint] = _counts[endpoint](session(), current_user.id)
-    return counted.get(endpoint, 0)
+    return waiting().get(endpoint, 0)
 
 
 @cache

@@ -1,9 +1,9 @@
 """A county: the wall of isolation, and the owner of schemes and rules."""
 
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, Select, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db import Base
@@ -30,12 +30,21 @@ class Tenant(Base):
         return ZoneInfo(self.time_zone)
 
 
-def find_tenant(session: Session, host: str) -> Tenant | None:
-    """The tenant of a host name, else the one that answers to any host."""
-    found = session.scalars(
-        select(Tenant)
-        .where((Tenant.host == host) | Tenant.host.is_(None))
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
+
+def of_host(found: S) -> S:
+    """Limit a select to the tenant of `:host`, else the one that answers to any."""
+    return (
+        found.where((Tenant.host == bindparam("host")) | Tenant.host.is_(None))
         .order_by(Tenant.host.is_(None), Tenant.id)
         .limit(1)
     )
-    return found.first()
+
+
+_OF_HOST = of_host(select(Tenant))
+
+
+def find_tenant(session: Session, host: str) -> Tenant | None:
+    """The tenant of a host name, else the one that answers to any host."""
+    return session.scalars(_OF_HOST, {"host": host}).first()

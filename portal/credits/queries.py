@@ -74,18 +74,22 @@ def waiting(
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """How many claims this person can decide now, at whatever step."""
+    counted = count_waiting(actor)
+    return 0 if counted is None else session.scalar(counted) or 0
+
+
+def count_waiting(actor: Actor) -> Select[int] | None:
+    """The count of them, for the menu to ask together with others."""
     held = [each for each in WAITS if actor.holds(each)]
     if not held:
-        return 0
+        return None
     either = or_(
         *(
             CreditClaim.id.in_(_waiting(actor, p).with_only_columns(CreditClaim.id))
             for p in held
         )
     )
-    return (
-        session.scalar(select(func.count()).select_from(CreditClaim).where(either)) or 0
-    )
+    return select(func.count()).select_from(CreditClaim).where(either)
 
 
 def _waiting(actor: Actor, permission: Permission) -> Select[CreditClaim]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.files.models import StoredFile
-from portal.organisations.models import Organisation, Posting, PostingKind
-from portal.organisations.queries import lasts, line, today
+from portal.organisations.models import Organisation
+from portal.organisations.queries import line
+from portal.organisations.surroundings import Place
 
 
 @dataclass(frozen=True)
@@ -37,39 +38,11 @@ def dress_of(organisation: Organisation) -> Dress:
     return Dress(organisation.theme, organisation.site_title, organisation.logo_id)
 
 
-def worn_by(session: Session, user_id: int | None) -> Worn:
-    """What a person wears: from where they work now, else from the root of the tree.
-
-    It is asked for every page, so it is one query, and mostly finds no row.
-
-    Args:
-        user_id: None is who is not logged in.
-    """
-    above = aliased(Organisation)
-    place = (
-        select(Organisation.path)
-        .join(Posting, Posting.organisation_id == Organisation.id)
-        .where(Posting.user_id == user_id, lasts(Posting, today(session)))
-        .order_by(Posting.kind == PostingKind.HOME, Posting.starts_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    at_the_root = above.parent_id.is_(None)
-    on_the_way = place.like(above.path + "%")
-    rows = session.execute(
-        select(above.name, above.theme, above.site_title, above.logo_id)
-        .where(
-            at_the_root if user_id is None else or_(at_the_root, on_the_way),
-            or_(
-                above.theme.is_not(None),
-                above.site_title.is_not(None),
-                above.logo_id.is_not(None),
-            ),
-        )
-        .order_by(func.length(above.path).desc())
-    )
+def worn_on(places: Iterable[Place]) -> Worn:
+    """What is worn by who works in the first of these places, the rest being above."""
     return _together(
-        (name, Dress(theme, title, logo_id)) for name, theme, title, logo_id in rows
+        (place.name, Dress(place.theme, place.site_title, place.logo_id))
+        for place in places
     )
 
 

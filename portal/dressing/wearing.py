@@ -11,7 +11,7 @@ from portal.dressing.queries import Worn
 from portal.organisations.models import Organisation
 from portal.permissions import Permission
 from portal.theming import Look, chosen_by
-from portal.web import actor, session
+from portal.web import actor, session, surroundings
 
 
 @chosen_by
@@ -19,9 +19,8 @@ def chosen_look() -> Look:
     """The look of this request."""
     if "tenant" not in g:
         return Look()
-    if not current_user.is_authenticated:
-        return _look(queries.worn_by(session(), None))
-    return _tried_look() or _look(queries.worn_by(session(), current_user.id))
+    tried = _tried_look() if current_user.is_authenticated else None
+    return tried or _look(queries.worn_on(surroundings().line))
 
 
 def _tried_look() -> Look | None:

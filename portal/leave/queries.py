@@ -69,8 +69,12 @@ def waiting(session: Session, actor: Actor) -> Sequence[Leave]:
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """How much this person can decide now."""
-    counted = select(func.count()).select_from(_waiting(actor).subquery())
-    return session.scalar(counted) or 0
+    return session.scalar(count_waiting(actor)) or 0
+
+
+def count_waiting(actor: Actor) -> Select[int]:
+    """The count of it, for the menu to ask together with others."""
+    return select(func.count()).select_from(_waiting(actor).subquery())
 
 
 def decided(session: Session, actor: Actor) -> Sequence[Leave]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.errors import NotFound
@@ -62,15 +62,18 @@ def waiting() -> ColumnElement[bool]:
     return or_(NoticeReceipt.read_at.is_(None), unconfirmed)
 
 
+WAITING = (
+    select(func.count())
+    .select_from(NoticeReceipt)
+    .join(NoticeReceipt.notice)
+    .where(NoticeReceipt.user_id == bindparam("user_id"), waiting())
+)
+"""How many notices the person `:user_id` has still to read or to confirm."""
+
+
 def waiting_count(session: Session, user_id: int) -> int:
-    """How many notices the person has still to read or to confirm."""
-    counted = (
-        select(func.count())
-        .select_from(NoticeReceipt)
-        .join(NoticeReceipt.notice)
-        .where(NoticeReceipt.user_id == user_id, waiting())
-    )
-    return session.scalar(counted) or 0
+    """How many that are of one person."""
+    return session.scalar(WAITING, {"user_id": user_id}) or 0
 
 
 def received(

@@ -7,16 +7,13 @@ from sqlalchemy.orm import Session
 
 from portal.notifications import queries, reading_views, words, writing_views
 from portal.notifications.blueprint import blueprint
-from portal.site import count_for
+from portal.waiting import count_for
 from portal.workshops.announcements import Announcement, announcement_source
 
 __all__ = ["blueprint", "reading_views", "writing_views"]
 
 
-@count_for("notifications.notices")
-def _waiting(session: Session, user_id: int) -> int:
-    """How many notices wait to be read or confirmed."""
-    return queries.waiting_count(session, user_id)
+count_for("notifications.notices", queries.WAITING)
 
 
 @announcement_source

@@ -12,24 +12,38 @@ from portal.errors import Forbidden, Invalid
 from portal.organisations.models import Organisation, OrganisationPlugin
 from portal.permissions import Actor, Permission
 
+Decisions = Mapping[int, Mapping[str, tuple[bool, bool]]]
+"""By organisation and plugin: whether it is enabled, whether admitted."""
+
 
 def enabled_plugins(session: Session, organisation: Organisation) -> Mapping[str, bool]:
-    """What holds for each admitted plugin in an organisation; what is absent is off.
+    """What holds for each admitted plugin in an organisation; what is absent is off."""
+    ids = [int(step) for step in organisation.path.strip("/").split("/")]
+    decisions: dict[int, dict[str, tuple[bool, bool]]] = defaultdict(dict)
+    for place, plugin, enabled, admitted in session.execute(
+        select(
+            OrganisationPlugin.organisation_id,
+            OrganisationPlugin.plugin,
+            OrganisationPlugin.enabled,
+            OrganisationPlugin.admitted,
+        ).where(OrganisationPlugin.organisation_id.in_(ids))
+    ):
+        decisions[place][plugin] = (enabled, admitted)
+    return nearest(organisation.path, decisions)
+
+
+def nearest(path: str, decisions: Decisions) -> Mapping[str, bool]:
+    """What holds for each admitted plugin in the organisation of this path.
 
     The root admits. Of what it admitted the nearest decision above holds; what it
     did not admit is off everywhere, whatever was decided below.
     """
-    ids = [int(step) for step in organisation.path.strip("/").split("/")]
-    rows = session.scalars(
-        select(OrganisationPlugin).where(OrganisationPlugin.organisation_id.in_(ids))
-    )
-    decisions = sorted(rows, key=lambda row: ids.index(row.organisation_id))
-    admitted = {
-        row.plugin
-        for row in decisions
-        if row.organisation_id == ids[0] and row.admitted
+    line = [decisions.get(int(step), {}) for step in path.strip("/").split("/")]
+    return {
+        plugin: next(place[plugin][0] for place in reversed(line) if plugin in place)
+        for plugin, (_, admitted) in line[0].items()
+        if admitted
     }
-    return {row.plugin: row.enabled for row in decisions if row.plugin in admitted}
 
 
 def choosers(session: Session) -> Mapping[str, Sequence[Organisation]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal import clock
@@ -44,7 +44,9 @@ def kind_name(tenant: Tenant, kind: OrganisationKind) -> str | None:
     return names.get(kind)
 
 
-def lasts(row: type[Membership] | type[Posting], on: date) -> ColumnElement[bool]:
+def lasts(
+    row: type[Membership] | type[Posting], on: date | BindParameter[date]
+) -> ColumnElement[bool]:
     """The memberships or postings that hold on a day."""
     ends_on: InstrumentedAttribute[date | None] = row.ends_on
     return and_(row.starts_on <= on, or_(ends_on.is_(None), ends_on > on))

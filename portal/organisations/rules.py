@@ -1,33 +1,57 @@
 """Who sees and may do what in the tree, and with the people posted in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    bindparam,
+    cast,
+    false,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import object_session
 
 from portal import clock
 from portal.organisations.models import Membership, Organisation, Posting, Role
-from portal.organisations.queries import lasts, today
+from portal.organisations.queries import lasts
 from portal.permissions import Actor, Grant, Permission, grant_source, register
 from portal.users.models import User
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
-@grant_source
-def roles_in_the_tree(session: Session, user_id: int) -> Iterable[Grant]:
-    """The roles that the person holds in organisations today."""
-    rows = session.execute(
-        select(Membership.role, Role.permissions, Organisation.path)
-        .join(Organisation, Membership.organisation_id == Organisation.id)
-        .join(Role, Role.code == Membership.role)
-        .where(Membership.user_id == user_id, lasts(Membership, today(session)))
+@grant_source(
+    select(
+        Membership.role,
+        Role.permissions,
+        Organisation.path,
+        cast(null(), Integer),
+        cast(null(), Integer),
     )
-    for role, permissions, path in rows:
-        yield Grant(role, frozenset(permissions), branch=path)
+    .join(Organisation, Membership.organisation_id == Organisation.id)
+    .join(Role, Role.code == Membership.role)
+    .where(
+        Membership.user_id == bindparam("user_id"),
+        lasts(Membership, bindparam("today", type_=Date)),
+    )
+)
+def role_in_the_tree(
+    role: str,
+    permissions: Sequence[str] | None,
+    branch: str | None,
+    _workshop_id: int | None,
+    _group_id: int | None,
+) -> Grant:
+    """A role that the person holds in an organisation today."""
+    return Grant(role, frozenset(permissions or ()), branch=branch)
 
 
 def below(branches: Iterable[str]) -> ColumnElement[bool]:

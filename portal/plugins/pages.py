@@ -32,6 +32,7 @@ from portal.errors import NotFound, PortalError
 from portal.jobs.registry import KINDS, Kind
 from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
+from portal.organisations.surroundings import Place as TreePlace
 from portal.permissions import Permission
 from portal.plugins import places
 from portal.plugins.context import CoreContext
@@ -46,7 +47,7 @@ from portal.plugins.opening import run_job
 from portal.plugins.own import Own
 from portal.plugins.page import CorePage
 from portal.plugins.references import activity_ref, workshop_ref
-from portal.web import actor, session, user, wants_json
+from portal.web import actor, session, surroundings, tenant, user, wants_json
 from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for
 
@@ -82,13 +83,16 @@ def enabled_in(session: Session, organisation_id: int) -> Enabled:
 
     Read once a request: what is decided meanwhile holds from the next one on.
     """
-    known: dict[int, Mapping[str, bool]] = {}
-    if has_request_context():
-        known = g.setdefault("enabled_plugins", known)
-    if organisation_id not in known:
+    if has_request_context() and session.info.get("tenant_id") == g.tenant.id:
+        known = surroundings()
+        line = {place.id: place.path for place in known.line}
+        path = line.get(organisation_id)
+        if path is None:
+            path = session.get_one(Organisation, organisation_id).path
+        decided = known.enabled(path)
+    else:
         place = session.get_one(Organisation, organisation_id)
-        known[organisation_id] = enabled_plugins(session, place)
-    decided = known[organisation_id]
+        decided = enabled_plugins(session, place)
     return lambda plugin: decided.get(plugin, False)
 
 
@@ -157,12 +161,11 @@ def page_of(
     on all others those of the place where the reader works.
     """
     home = workshop.organisation if workshop else home_organisation()
-    enabled_in(session(), home.id)  # while it is in memory: it will be asked
     return CorePage(
         session(),
         actor(),
         user(),
-        OrganisationRef(home.id, home.name, home.tenant_id),
+        OrganisationRef(home.id, home.name, tenant().id),
         manager().kinds,
         now(),
         is_enabled,
@@ -172,11 +175,16 @@ def page_of(
     )
 
 
-def home_organisation() -> Organisation:
-    """Where the person works at present, else the county's bureau."""
-    from portal.organisations.queries import current_school, root, today
+def home_organisation() -> TreePlace:
+    """Where the person works at present, else the county's bureau.
 
-    return current_school(session(), user(), today(session())) or root(session())
+    Raises:
+        NotFound: the county has no tree yet.
+    """
+    line = surroundings().line
+    if not line:
+        raise NotFound
+    return line[0]
 
 
 def fill(place: Place, page: CorePage) -> list[str]:

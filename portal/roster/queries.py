@@ -159,10 +159,11 @@ def settled_transfers(session: Session, actor: Actor) -> Sequence[TransferReques
     ).all()
 
 
-def transfers_to_settle(session: Session, actor: Actor) -> int:
-    """How many requests wait for this person."""
+def transfers_to_settle(actor: Actor) -> Select[int] | None:
+    """How many requests wait for this person; None for who settles none."""
+    if not actor.holds(P.SETTLE_TRANSFERS):
+        return None
     waiting = visible(actor, TransferRequest, P.SETTLE_TRANSFERS).where(
         TransferRequest.state == TransferState.ASKED
     )
-    counted = select(func.count()).select_from(waiting.subquery())
-    return session.scalar(counted) or 0
+    return select(func.count()).select_from(waiting.subquery())

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from portal.activity import Purpose, SubmissionState
@@ -194,17 +205,7 @@ def feedback_count(session: Session, user_id: int) -> int:
     return session.scalar(_said_about(user_id).with_only_columns(func.count())) or 0
 
 
-def unread_feedback(session: Session, user_id: int) -> int:
-    """How many reviews the person has not seen yet."""
-    counted = (
-        _said_about(user_id)
-        .where(Review.read_at.is_(None))
-        .with_only_columns(func.count())
-    )
-    return session.scalar(counted) or 0
-
-
-def _said_about(user_id: int) -> Select[Review]:
+def _said_about(user_id: int | BindParameter[int]) -> Select[Review]:
     said = or_(Review.remark != "", Review.advice != "", Review.decision.is_not(None))
     # A mark is not shown before all of them are in.
     open_now = or_(
@@ -215,6 +216,14 @@ def _said_about(user_id: int) -> Select[Review]:
         .join(Review.submission)
         .where(and_(Submission.user_id == user_id, said, open_now))
     )
+
+
+UNREAD_FEEDBACK = (
+    _said_about(bindparam("user_id", type_=Integer))
+    .where(Review.read_at.is_(None))
+    .with_only_columns(func.count())
+)
+"""How many reviews the person `:user_id` has not seen yet."""
 
 
 def submissions_in(

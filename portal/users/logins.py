@@ -33,7 +33,12 @@ login_manager.session_protection = None
 @login_manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login is untyped
 def load(token: str) -> User | None:
     """The person of a token, in the county of this request and nowhere else."""
-    return sessions.find_user(session(), token) if "tenant" in g else None
+    if "tenant" not in g:
+        return None
+    came: User | None = g.get("came")
+    if came is not None and came.login_token == token:
+        return came
+    return sessions.find_user(session(), token)
 
 
 def log_in(person: User) -> None:

@@ -3,12 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.db import across_tenants
+from portal.tenants import Tenant, find_tenant, of_host
 from portal.users.models import LoginSession, User, UserState
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -38,21 +41,58 @@ def open_session(session: Session, user: User, *, device: str, idle: timedelta) 
     return token
 
 
-def find_user(session: Session, token: str) -> User | None:
-    """The person a token logs in, or None when it is unknown, old, or suspended."""
-    found = session.scalars(
-        select(LoginSession)
-        .join(LoginSession.user)
-        .where(
-            LoginSession.token_digest == token_digest(token),
-            LoginSession.expires_at > clock.now(),
-            User.state == UserState.ACTIVE,
-        )
-    ).one_or_none()
+@dataclass(frozen=True)
+class Arrival:
+    """Whose portal a request came to, and who came, if anybody is known."""
+
+    tenant: Tenant
+    user: User | None
+
+
+_alive = and_(
+    LoginSession.token_digest == bindparam("digest"),
+    LoginSession.expires_at > bindparam("now"),
+)
+_admitted = and_(User.id == LoginSession.user_id, User.state == UserState.ACTIVE)
+_USER = select(User, LoginSession.seen_at).join(LoginSession, _admitted).where(_alive)
+_ARRIVAL = (
+    of_host(select(Tenant, User, LoginSession.seen_at).select_from(Tenant))
+    .outerjoin(LoginSession, _alive)
+    .outerjoin(User, and_(_admitted, User.tenant_id == Tenant.id))
+)
+
+
+def arrive(session: Session, host: str, token: str | None) -> Arrival | None:
+    """Whose portal a host is, and whom the token logs in there, in one query.
+
+    None where there is no county yet. Nothing is kept from one request to the next:
+    who was logged out or suspended elsewhere is nobody at once.
+    """
+    if token is None:
+        tenant = find_tenant(session, host)
+        return Arrival(tenant, None) if tenant else None
+    with across_tenants(session):
+        found = session.execute(
+            _ARRIVAL,
+            {"host": host, "digest": token_digest(token), "now": clock.now()},
+        ).first()
     if found is None:
         return None
-    found.user.login_token, found.user.login_seen_at = token, found.seen_at
-    return found.user
+    tenant, user, seen_at = found
+    return Arrival(tenant, _known_by(token, user, seen_at) if user else None)
+
+
+def find_user(session: Session, token: str) -> User | None:
+    """The person a token logs in, or None when it is unknown, old, or suspended."""
+    found = session.execute(
+        _USER, {"digest": token_digest(token), "now": clock.now()}
+    ).one_or_none()
+    return _known_by(token, *found) if found else None
+
+
+def _known_by(token: str, user: User, seen_at: datetime) -> User:
+    user.login_token, user.login_seen_at = token, seen_at
+    return user
 
 
 def is_due(user: User) -> bool:

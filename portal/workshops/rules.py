@@ -10,18 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    String,
     and_,
+    bindparam,
+    cast,
     false,
     literal,
+    null,
     or_,
     select,
     true,
-    union_all,
 )
-from sqlalchemy.orm import Session
 
-from portal import clock
+from portal.db import UTCDateTime
 from portal.organisations.models import Organisation, Role
 from portal.permissions import (
     Actor,
@@ -56,6 +59,7 @@ _UNTIL_ARCHIVED = frozenset(
         P.SEND_NOTICES,
     }
 )
+WORKSHOP_ROLES = frozenset(WorkshopRole)
 _GROUP_ROLES = frozenset({WorkshopRole.GROUP_LEADER, WorkshopRole.TUTOR})
 
 
@@ -216,7 +220,7 @@ def groups_within(
 
 
 def holds_at(
-    table: type[Enrolment] | type[StandIn], moment: datetime
+    table: type[Enrolment] | type[StandIn], moment: datetime | BindParameter[datetime]
 ) -> ColumnElement[bool]:
     """Whether the row holds at the moment: `[starts_at, ends_at)`."""
     return and_(
@@ -225,45 +229,61 @@ def holds_at(
     )
 
 
-@grant_source
-def grants_in_workshops(session: Session, user_id: int) -> Iterable[Grant]:
-    """What a person holds in workshops now, as enrolled and as stand-in."""
-    moment = clock.now()
-    enrolled = select(Enrolment.role, Enrolment.workshop_id, Enrolment.group_id).where(
-        Enrolment.user_id == user_id, holds_at(Enrolment, moment)
+_NOW = bindparam("now", type_=UTCDateTime)
+_ENROLLED = (
+    select(
+        Enrolment.role,
+        Role.permissions,
+        cast(null(), String),
+        Enrolment.workshop_id,
+        Enrolment.group_id,
     )
-    leading = literal(str(WorkshopRole.GROUP_LEADER))
-    standing_in = (
-        select(leading.label("role"), WorkshopGroup.workshop_id, WorkshopGroup.id)
-        .join(StandIn, StandIn.group_id == WorkshopGroup.id)
-        .where(StandIn.user_id == user_id, holds_at(StandIn, moment))
+    .join(Workshop, Workshop.id == Enrolment.workshop_id)
+    .outerjoin(Role, Role.code == Enrolment.role)
+    .where(
+        Enrolment.user_id == bindparam("user_id"),
+        holds_at(Enrolment, _NOW),
     )
-    held = union_all(enrolled, standing_in).subquery()
-    rows = session.execute(
-        select(held.c.role, held.c.workshop_id, held.c.group_id, Role.permissions)
-        .join(Workshop, Workshop.id == held.c.workshop_id)
-        .outerjoin(Role, Role.code == held.c.role)
+)
+_STANDING_IN = (
+    select(
+        literal(str(WorkshopRole.GROUP_LEADER)),
+        Role.permissions,
+        cast(null(), String),
+        WorkshopGroup.workshop_id,
+        WorkshopGroup.id,
     )
-    return [
-        _grant(role, workshop_id, group_id, frozenset(permissions or ()))
-        for role, workshop_id, group_id, permissions in rows
-    ]
+    .select_from(StandIn)
+    .join(WorkshopGroup, WorkshopGroup.id == StandIn.group_id)
+    .join(Workshop, Workshop.id == WorkshopGroup.workshop_id)
+    .outerjoin(Role, Role.code == str(WorkshopRole.GROUP_LEADER))
+    .where(
+        StandIn.user_id == bindparam("user_id"),
+        holds_at(StandIn, _NOW),
+    )
+)
 
 
-def _grant(
-    role: str, workshop_id: int, group_id: int | None, permissions: frozenset[str]
+@grant_source(_ENROLLED)
+@grant_source(_STANDING_IN)
+def held_in_a_workshop(
+    role: str,
+    permissions: Sequence[str] | None,
+    _branch: str | None,
+    workshop_id: int | None,
+    group_id: int | None,
 ) -> Grant:
-    """One grant: a group's for its leader, the workshop's for everybody else.
+    """What a person holds in a workshop now, as enrolled or as stand-in.
 
-    A group leader without a group sees the workshop and holds nothing in it.
+    A group leader and a tutor hold it in their group, everybody else in the whole
+    workshop; a group leader without a group sees the workshop and holds nothing there.
     """
-    if role not in frozenset(WorkshopRole):
-        permissions = frozenset()
+    held = frozenset(permissions or ()) if role in WORKSHOP_ROLES else frozenset()
     if role == WorkshopRole.GROUP_LEADER and group_id is None:
-        permissions &= {P.VIEW}
+        held &= {P.VIEW}
     return Grant(
         role=role,
-        permissions=permissions,
+        permissions=held,
         workshop_id=workshop_id,
         group_id=group_id if role in _GROUP_ROLES else None,
     )

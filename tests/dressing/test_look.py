@@ -17,6 +17,7 @@ from portal.dressing.queries import Dress, Worn
 from portal.files.models import StoredFile
 from portal.files.service import keep
 from portal.organisations.models import Organisation
+from portal.organisations.surroundings import surroundings_of
 from portal.tenants import Tenant
 from portal.testing import factories
 from portal.users.models import User
@@ -161,8 +162,12 @@ def test_of_each_thing_the_nearest_choice_holds(
     county.theme, county.site_title = "inkstone", "全县"
     school.theme = "lotus"
     session.flush()
-    assert queries.worn_by(session, teacher.id) == Worn(("lotus", "inkstone"), "全县")
-    assert queries.worn_by(session, None) == Worn(("inkstone",), "全县")
+    of_teacher, of_nobody = (
+        queries.worn_on(surroundings_of(session, user_id).line)
+        for user_id in (teacher.id, None)
+    )
+    assert of_teacher == Worn(("lotus", "inkstone"), "全县")
+    assert of_nobody == Worn(("inkstone",), "全县")
     assert queries.worn_in(session, school, Dress(title="本校")) == Worn(
         ("inkstone",), "本校"
     )

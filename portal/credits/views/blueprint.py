@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import Session
 
 from portal.credits import queries
 from portal.credits.labels import (
@@ -21,8 +20,9 @@ from portal.credits.labels import (
 from portal.credits.words import GROUNDS
 from portal.errors import Conflict, Forbidden, Invalid
 from portal.permissions import Permission
-from portal.site import MenuItem, count_for, menu_item
-from portal.web import actor, session
+from portal.site import MenuItem, menu_item
+from portal.waiting import count_for_some
+from portal.web import session
 from portal.words import error_sentence
 from portal.workshops.labels import LEVELS
 
@@ -33,10 +33,7 @@ blueprint = Blueprint("credits", __name__)
 menu_item(MenuItem("credits.overview", _l("学分申报与公示"), "scale", 45))
 
 
-@count_for("credits.overview")
-def waiting_for_me(session: Session, _user_id: int) -> int:
-    """How many claims this person can decide now."""
-    return queries.waiting_count(session, actor())
+count_for_some("credits.overview")(queries.count_waiting)
 
 
 @blueprint.app_context_processor

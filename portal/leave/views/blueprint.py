@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import Session
+from sqlalchemy import Select
 
 from portal import clock
 from portal.errors import Conflict, Forbidden, Invalid
@@ -17,8 +17,9 @@ from portal.files.models import StoredFile
 from portal.leave import queries
 from portal.leave.models import Leave
 from portal.leave.words import REASONS, STATES
-from portal.permissions import Permission
-from portal.site import MenuItem, count_for, menu_item
+from portal.permissions import Actor, Permission
+from portal.site import MenuItem, menu_item
+from portal.waiting import count_for_some
 from portal.web import actor, go_to, session, tenant
 from portal.words import error_sentence
 
@@ -31,14 +32,18 @@ menu_item(MenuItem("leave.mine", _l("请假"), "calendar", 55))
 YEAR = timedelta(days=365)
 
 
-@count_for("leave.mine")
-def waiting_for_me(session: Session, _user_id: int) -> int:
+@count_for_some("leave.mine")
+def waiting_for(who: Actor) -> Select[int] | None:
     """What this person can decide now."""
-    return queries.waiting_count(session, actor()) if decides() else 0
+    return queries.count_waiting(who) if _may_decide(who) else None
 
 
 def decides() -> bool:
-    return actor().holds(P.APPROVE_LEAVE) or actor().holds(P.APPROVE_LEAVE_FINALLY)
+    return _may_decide(actor())
+
+
+def _may_decide(who: Actor) -> bool:
+    return who.holds(P.APPROVE_LEAVE) or who.holds(P.APPROVE_LEAVE_FINALLY)
 
 
 def page(

@@ -21,9 +21,9 @@ from portal.leave.views.blueprint import (
     done,
     page,
     proof_of,
-    waiting_for_me,
 )
 from portal.permissions import Permission
+from portal.site import count
 from portal.web import actor, go_to, session, tenant, user
 from portal.words import error_sentence
 
@@ -38,7 +38,7 @@ def mine() -> ResponseReturnValue:
         "mine.html",
         rows=queries.leaves_of(session(), user().id),
         decides=decides(),
-        waiting=waiting_for_me(session(), user().id),
+        waiting=count("leave.mine"),
     )
 
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import Session
 
 from portal.permissions import Permission
 from portal.roster import queries
@@ -15,8 +14,8 @@ from portal.roster.labels import (
     USER_STATES,
 )
 from portal.roster.words import STATUS_WORDS
-from portal.site import MenuItem, count_for, menu_item
-from portal.web import actor
+from portal.site import MenuItem, menu_item
+from portal.waiting import count_for_some
 
 blueprint = Blueprint("roster", __name__)
 
@@ -27,12 +26,7 @@ menu_item(
 )
 
 
-@count_for("roster.people")
-def _waiting(session: Session, _user_id: int) -> int:
-    """Transfers that wait for the person."""
-    if not actor().holds(Permission.SETTLE_TRANSFERS):
-        return 0
-    return queries.transfers_to_settle(session, actor())
+count_for_some("roster.people")(queries.transfers_to_settle)
 
 
 def key() -> str:

@@ -10,7 +10,7 @@ from portal.activity import Decision, SubmissionState
 from portal.errors import Invalid
 from portal.permissions import Permission, can
 from portal.plugins.pages import kind_of
-from portal.site import MenuItem, count_for, menu_item
+from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
 from portal.submissions.guiding import (
     hidden_reviewers,
@@ -27,13 +27,14 @@ from portal.submissions.views.blueprint import (
     the_submission,
 )
 from portal.submissions.views.judgement import turn_for
+from portal.waiting import count_for
 from portal.web import actor, go_to, session, user
 from portal.words import error_sentence
 
 PER_PAGE = 20
 
 menu_item(MenuItem("submissions.feedback", _l("我的反馈"), "feedback", 20))
-count_for("submissions.feedback")(queries.unread_feedback)
+count_for("submissions.feedback", queries.UNREAD_FEEDBACK)
 
 
 @blueprint.get("/submissions/<int:submission_id>")
