@@ -1,19 +1,19 @@
 """Tables that only grow: what is written there is never changed and never deleted.
 
 Three walls stand before such a row. The mapper refuses what the code tries, triggers
-refuse what anybody sends to the database, and a test of `portal db check` says when
+refuse what anybody sends to the database, and `portal db check` says when
 the triggers are gone: SQLite drops them when a migration makes the table anew.
 """
 
-from collections.abc import Sequence
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Table, event, inspect, text
+from sqlalchemy import Connection, MetaData, event, inspect, text
 from sqlalchemy.orm import Mapper, object_session
 
 M = TypeVar("M", bound=type[Any])
 
-_guarded: list[Table] = []
+GUARDED = "append_only"
+"""Key of `Table.info`: the triggers must be there."""
 
 
 class AppendOnly(RuntimeError):
@@ -41,7 +41,7 @@ def append_only(model: M) -> M:
 
     The migration that makes the table makes the triggers, named as `triggers` says.
     """
-    _guarded.append(model.__table__)
+    model.__table__.info[GUARDED] = True
     return written_once(model)
 
 
@@ -59,12 +59,16 @@ def triggers(table: str, dialect: str) -> tuple[str, ...]:
     return tuple(f"{table}_no_{what}" for what in ("update", "delete", last))
 
 
-def missing_triggers(connection: Connection) -> list[str]:
+def missing_triggers(connection: Connection, *metadata: MetaData) -> list[str]:
     """The triggers that should guard tables and are not there, or are disabled."""
     dialect = connection.dialect.name
     there = set(connection.scalars(text(_THERE[dialect])))
-    wanted: Sequence[str] = [
-        name for table in _guarded for name in triggers(table.name, dialect)
+    tables = [table for each in metadata for table in each.sorted_tables]
+    wanted = [
+        name
+        for table in tables
+        if GUARDED in table.info
+        for name in triggers(table.name, dialect)
     ]
     return [name for name in wanted if name not in there]
 

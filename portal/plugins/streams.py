@@ -175,20 +175,20 @@ def quarantine_behind(engine: Engine, plugins: PluginManager) -> list[str]:
 def check(engine: Engine, plugins: PluginManager) -> dict[str, list[str]]:
     """How the database differs from the models, by stream; empty when it does not.
 
-    The triggers that guard append-only tables belong to the core's schema.
+    The triggers that guard append-only tables belong to the schema.
     """
     drift: dict[str, list[str]] = {}
     with engine.connect() as connection:
-        if unguarded := missing_triggers(connection):
-            drift[CORE] = [f"missing trigger {name}" for name in unguarded]
         for found in streams(plugins):
             options = _options(connection, found, plugins)
             options.pop("connection")
             context = MigrationContext.configure(connection, opts=options)
             metadata: Any = list(found.metadata)
-            if differences := compare_metadata(context, metadata):
-                lines = [_describe(one) for one in differences]
-                drift[found.name] = drift.get(found.name, []) + lines
+            lines = [_describe(one) for one in compare_metadata(context, metadata)]
+            unguarded = missing_triggers(connection, *found.metadata)
+            lines += [f"remove_trigger {name}" for name in unguarded]
+            if lines:
+                drift[found.name] = lines
     return drift
 
 

@@ -16,6 +16,7 @@ from portal.credits.models import Certificate, ClaimState, Step
 from portal.credits.queries import entries_of
 from portal.credits.statement import statement
 from portal.credits.verifying import Break, Problem, verify
+from portal.db import Base
 from portal.errors import Conflict, Forbidden, Invalid
 from portal.notifications.models import Notice
 from portal.testing.course import Course
@@ -115,11 +116,11 @@ def test_what_is_set_to_what_it_was_is_no_change(
 
 def test_a_guard_that_is_gone_is_missed(session: Session, database: str) -> None:
     connection = session.connection()
-    assert missing_triggers(connection) == []
+    assert missing_triggers(connection, Base.metadata) == []
     for name in triggers("credit_entry", database):
         of = "" if database == "sqlite" else " ON credit_entry"
         session.execute(text(f"DROP TRIGGER {name}{of}"))
-        assert name in missing_triggers(connection)
+        assert name in missing_triggers(connection, Base.metadata)
 
 
 # Corrections
