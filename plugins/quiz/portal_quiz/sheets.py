@@ -197,10 +197,10 @@ def _verdict(answer: AttemptAnswer, by_hand: HandMark | None) -> Verdict:
 def as_fields(attempt: Attempt) -> dict[str, list[str] | str]:
     """What is kept, as the fields of the form: what another window saved."""
     return {
-        field_of(answer.id): answer.response.get("chosen")
-        or str(answer.response.get("text", ""))
+        field_of(answer.id): str(answer.response.get("text", ""))
+        if answer.version.kind in (Kind.SHORT, Kind.ESSAY)
+        else list(answer.response.get("chosen", ()))
         for answer in attempt.answers
-        if marking.is_answered(answer.response)
     }
 
 
