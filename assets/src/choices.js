@@ -2,7 +2,8 @@
 // and what the device kept. Nothing is overwritten and nothing goes on until the person
 // has chosen; the other text stays on the page and on the device until the hand-in.
 
-import { writeFields } from "./fields.js";
+import { readFields, writeFields } from "./fields.js";
+import { inWords, isPaper } from "./paper.js";
 import { TwoTexts } from "./two-texts.js";
 
 export class Choices {
@@ -12,6 +13,18 @@ export class Choices {
     this.unchosen = part("unchosen");
     this.stale = new TwoTexts(part("stale"), (which) => this.chose(which));
     this.restore = new TwoTexts(part("restore"), (which) => this.restored(which));
+    this.paper = isPaper(writing.form);
+    if (this.paper) part("stale").querySelector('[data-choose="both"]').hidden = true;
+  }
+
+  /** What these fields say in words: the one text, or the answers by number. */
+  words(fields) {
+    const { form, text } = this.writing;
+    return this.paper ? inWords(form, fields) : fields[text.name] || "";
+  }
+
+  mine() {
+    return this.words(readFields(this.writing.form));
   }
 
   /** Another device saved since: {text, counter} is what it saved. */
@@ -20,7 +33,7 @@ export class Choices {
     writing.waits = true;
     writing.keep();
     this.theirs = told;
-    this.stale.show(writing.text.value, told.text);
+    this.stale.show(this.mine(), this.paper ? this.words(told.fields) : told.text);
     writing.state.show("local");
   }
 
@@ -36,14 +49,20 @@ export class Choices {
 
   chose(which) {
     const { writing, theirs } = this;
-    const mine = writing.text.value;
+    const mine = this.mine();
+    const other = this.paper ? this.words(theirs.fields) : theirs.text;
     writing.waits = false;
     writing.counter.value = theirs.counter;
-    if (which === "both") writing.text.value = `${mine}\n\n${theirs.text}`;
-    if (which === "theirs") writing.text.value = theirs.text;
-    if (which !== "both") writing.copy.keepUnchosen(which === "mine" ? theirs.text : mine);
+    if (which === "both") writing.text.value = `${mine}\n\n${other}`;
+    if (which === "theirs") this.take(theirs);
+    if (which !== "both") writing.copy.keepUnchosen(which === "mine" ? other : mine);
     writing.confirmed = ""; // what is chosen now counts, with the counter of the other
     this.goOn();
+  }
+
+  take(theirs) {
+    if (this.paper) writeFields(this.writing.form, theirs.fields);
+    else this.writing.text.value = theirs.text;
   }
 
   /** What the device kept because the server never confirmed it. */
@@ -55,18 +74,18 @@ export class Choices {
       writing.copy.forget();
       return;
     }
-    const text = kept.fields[writing.text.name] || "";
+    const text = this.words(kept.fields);
     writing.waits = true;
     this.kept = kept.fields;
     writing.copy.keepUnchosen(text);
-    this.restore.show(text, writing.text.value);
+    this.restore.show(text, this.mine());
   }
 
   restored(which) {
     const { writing } = this;
     writing.waits = false;
     if (which === "mine") {
-      writing.copy.keepUnchosen(writing.text.value);
+      writing.copy.keepUnchosen(this.mine());
       writeFields(writing.form, this.kept);
     } else writing.copy.forget();
     this.goOn();
@@ -76,7 +95,8 @@ export class Choices {
     this.writing.changed();
     this.writing.plan(0);
     this.showUnchosen();
-    this.writing.text.focus();
+    const first = this.writing.text || this.writing.form.querySelector("[data-question] input");
+    first.focus();
   }
 
   showUnchosen() {

@@ -63,6 +63,6 @@ function draftControls(form) {
   );
 }
 
-function isTick(control) {
+export function isTick(control) {
   return control.type === "checkbox" || control.type === "radio";
 }

@@ -3,7 +3,8 @@
 // The contract with the server. POST data-autosave-url with the form's fields but its
 // files, and csrf_token, counter, form_key and user_id:
 //   200 {"counter": 4, "saved_at": "21:31"}            saved
-//   409 {"error": "stale", "text": "…", "counter": 7}  saved elsewhere meanwhile
+//   409 {"error": "stale", "text": "…", "counter": 7}  saved elsewhere meanwhile; a paper of
+//       questions gets "fields" beside it, {name: value or list}, of all that was saved
 //   401 {"error": "login"}                             session or CSRF token ran out
 //   403 {"error": "other_user"}                        user_id is not who is logged in
 //   {"error": "…", "message": "…"}                     anything else, said as it is
@@ -13,6 +14,7 @@
 
 import { Choices } from "./choices.js";
 import { watchComposing } from "./composing.js";
+import { countDown } from "./countdown.js";
 import { clearFields, draftBody, readFields, sentFields, writeFields } from "./fields.js";
 import { handIn, showErrors } from "./hand-in.js";
 import { showLengths } from "./length-line.js";
@@ -48,6 +50,7 @@ class Writing {
     this.choices.offerCopy();
     this.choices.showUnchosen();
     this.changed(); // somebody may have typed before this script came
+    countDown(form);
   }
 
   listen() {
