@@ -22,23 +22,24 @@ from portal.credits.words import GROUNDS
 
 
 class AmountField(StringField):
-    """Hours or credits: a number above zero with at most two decimals."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed; what is no number is kept and refused."""
-        super().process_formdata(valuelist)
-        self.amount = None
-        try:
-            self.amount = Decimal((self.data or "").strip())
-        except InvalidOperation:
-            return
+    """Hours or credits, as `amount`; what is no number is kept and refused."""
 
     amount: Decimal | None = None
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Say what an amount is, where something else was typed."""
-        if not validation_stopped and self.amount is None:
-            raise ValidationError(_l("请填写数字，最多两位小数，如 40 或 2.5。"))
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        super().process_formdata(valuelist)
+        try:
+            amount = Decimal((self.data or "").strip())
+        except InvalidOperation:
+            return
+        self.amount = amount if amount.is_finite() else None
+
+
+def _is_number(_form: FlaskForm, field: AmountField) -> None:
+    """Say what an amount is, where something else was typed."""
+    if field.amount is None:
+        raise ValidationError(_l("请填写数字，最多两位小数，如 40 或 2.5。"))
 
 
 def _number_or_none(value: Any) -> int | None:
@@ -48,8 +49,8 @@ def _number_or_none(value: Any) -> int | None:
 class WorthForm(FlaskForm):
     """What a workshop is worth, and what must be said of the training."""
 
-    hours = AmountField(_l("学时"), [InputRequired(_l("请填写学时。"))])
-    credits = AmountField(_l("学分"), [InputRequired(_l("请填写学分。"))])
+    hours = AmountField(_l("学时"), [InputRequired(_l("请填写学时。")), _is_number])
+    credits = AmountField(_l("学分"), [InputRequired(_l("请填写学分。")), _is_number])
     category = RadioField(
         _l("培训类别"),
         [InputRequired(_l("请选择培训类别。"))],

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.credits.models import CreditClaim
-from portal.credits.trace import Trace
+from portal.credits.trace import Trace, TracedFact
 from portal.permissions import Actor, Permission, visible
+from portal.schemes.sheet import Label
 from portal.submissions.models import Review, Submission
 from portal.workshops.models import Activity
 
@@ -28,6 +29,30 @@ class Work:
     def reviews(self) -> list[Review]:
         """The judgements that decided something, the latest first."""
         return [one for one in reversed(self.submission.reviews) if one.decision]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact behind a claim, once, with the lines of the sheet that count it."""
+
+    traced: TracedFact
+    lines: tuple[Label, ...]
+
+
+def facts_behind(found: Trace) -> list[Shown]:
+    """Every fact of the evidence once, in the order in which things happened."""
+    facts = {one.fact.id: one for line in found.lines for one in line.facts}
+    return [
+        Shown(
+            one,
+            tuple(
+                line.title
+                for line in found.lines
+                if not line.is_part and one in line.facts
+            ),
+        )
+        for one in sorted(facts.values(), key=lambda one: one.fact.occurred_at)
+    ]
 
 
 Works = Mapping[tuple[int, str], Work]

@@ -19,6 +19,8 @@ from werkzeug.routing import Rule
 
 from portal import clock
 from portal.activity import Answer, Decision
+from portal.credits.certificates import certificate_of
+from portal.credits.jobs import end_publicities
 from portal.db import set_tenant
 from portal.files import service as files
 from portal.leave import service as leave
@@ -34,7 +36,9 @@ from portal.submissions.models import SubmissionFile
 from portal.submissions.slots import find_slot
 from portal.tenants import Tenant
 from portal.testing import factories
-from portal.testing.credited import credited_workshop, go_all_the_way
+from portal.testing.course import SCHEME as PIECES
+from portal.testing.course import Course
+from portal.testing.fixtures import Clock
 from portal.users import id_numbers
 from portal.users.models import User, UserState
 from portal.workshops.dates import slots_of
@@ -77,6 +81,9 @@ WORDS: Mapping[str, str] = {
     "check": "precheck",
     "key": "no_theme",
     "filename": "css/portal.css",
+    "book": "book:000000000000",
+    "state": "read",
+    "purpose": "guidance",
 }
 """What stands in addresses beside ids."""
 
@@ -234,21 +241,37 @@ def _root_id(session: Session) -> int:
 def _credited(
     session: Session, county: Organisation, people: Mapping[str, User]
 ) -> dict[str, Any]:
-    """A workshop that brought the owner credit, led by the workshop leader."""
-    workshop = credited_workshop(
-        session, county, [people["owner"]], title="上学期的工作坊"
+    """What the owner did last term, led by the workshop leader, is in the ledger."""
+    workshop = factories.make_workshop(
+        session,
+        county,
+        starts_at=clock.now() - timedelta(weeks=20),
+        title="上学期的工作坊",
+        scheme=factories.make_scheme(session, PIECES),
     )
     factories.enrol(session, workshop, people["workshop leader"], "workshop_leader")
-    made = go_all_the_way(
-        session,
-        workshop,
-        school_officer=people["school officer"],
-        county_officer=people["county officer"],
+    course = Course(
+        session=session,
+        clock=Clock(),
+        school=county,
+        workshop=workshop,
+        checker=people["school officer"],
+        auditor=people["county officer"],
     )
+    course.worth()
+    course.join(people["owner"])
+    course.close()
+    course.recognise()
+    made = course.publish()
+    made.ends_at = clock.now()
+    end_publicities(session)
+    (entry,) = course.entries()
+    certificate = certificate_of(session, entry)
+    assert certificate is not None
     return {
-        "claim_id": made.claim.id,
-        "publicity_id": made.publicity.id,
-        "certificate_id": made.certificate.id,
+        "claim_id": entry.claim_id,
+        "publicity_id": made.id,
+        "certificate_id": certificate.id,
     }
 
 

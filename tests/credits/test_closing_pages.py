@@ -67,6 +67,7 @@ def test_the_county_closes_and_the_claims_stand_on_the_page(
 ) -> None:  # fmt: skip
     course.teacher("陈晓燕")
     course.teacher("刘芳", entries=1)
+    session.commit()
     address = f"/workshops/{course.workshop.id}/closing"
     assert "确认结班" in officer.get(address).text
     for _ in range(2):
@@ -86,6 +87,7 @@ def test_what_is_judged_after_closing_is_claimed_by_looking_again(
     course: Course, officer: FlaskClient, session: Session
 ) -> None:
     late = course.teacher("刘芳", entries=1)
+    session.commit()
     address = f"/workshops/{course.workshop.id}/closing"
     officer.post(address)
     course.fact(late)
@@ -99,6 +101,7 @@ def test_a_training_without_its_five_fields_does_not_close(
     course: Course, officer: FlaskClient, session: Session
 ) -> None:
     course.teacher()
+    session.commit()
     address = f"/workshops/{course.workshop.id}"
     answer = officer.post(f"{address}/worth", data={**WORTH, "lecturer": ""})
     assert answer.status_code == 303
@@ -137,10 +140,10 @@ def test_what_a_workshop_is_worth_is_a_new_version_each_time(
         ({"hours": "0"}, "大于 0"),
         ({"credits": "2.555"}, "最多两位小数"),
         ({"credits": "1e30"}, "不超过 999"),
-        ({"category": "free"}, "Not a valid choice"),
+        ({"category": "free"}, "field-error"),
         ({"category": ""}, "请选择培训类别"),
         ({"lecturer": "长" * 121}, "120"),
-        ({"same_as_id": "999999"}, "Not a valid choice"),
+        ({"same_as_id": "999999"}, "field-error"),
     ],
 )
 def test_what_is_wrong_with_the_worth_is_said_and_nothing_is_kept(
@@ -151,7 +154,7 @@ def test_what_is_wrong_with_the_worth_is_said_and_nothing_is_kept(
         f"/workshops/{course.workshop.id}/worth", data={**WORTH, **changes}
     )
     assert answer.status_code == 422
-    assert words in answer.text or "选项" in answer.text
+    assert words in answer.text
     session.expire_all()
     rule = worth.rule_of(session, session.get_one(Workshop, course.workshop.id))
     assert rule is not None

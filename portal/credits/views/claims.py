@@ -12,7 +12,7 @@ from portal.credits import queries
 from portal.credits.claim_lists import prechecked_by, registered_as
 from portal.credits.labels import DECISIONS
 from portal.credits.models import ClaimState, CreditClaim, Step
-from portal.credits.proof import activities_behind, works_behind
+from portal.credits.proof import activities_behind, facts_behind, works_behind
 from portal.credits.trace import trace
 from portal.credits.views.blueprint import blueprint, grounds, page
 from portal.credits.views.checking import CHECKS, doubts_about
@@ -37,6 +37,7 @@ def claim(claim_id: int) -> ResponseReturnValue:
         claim=found,
         own=found.user_id == user().id,
         trace=traced,
+        facts=facts_behind(traced),
         works=works_behind(session(), actor(), found, traced),
         activities=activities_behind(session(), actor(), traced),
         steps=list(_steps(found)),

@@ -13,10 +13,11 @@ from portal.credits import queries, service, worth
 from portal.credits.candidates import candidates
 from portal.credits.closing import make_claims
 from portal.credits.forms import NothingForm, WorthForm
-from portal.credits.models import CreditCategory
+from portal.credits.models import CreditCategory, CreditRule
 from portal.credits.views.blueprint import blueprint, page, refusing_into, telling
 from portal.credits.worth import Worth
 from portal.permissions import Permission, can, visible
+from portal.schemes.marks import plain
 from portal.web import actor, go_to, session, user
 from portal.workshops.forms import options
 from portal.workshops.models import Workshop, WorkshopState
@@ -84,7 +85,7 @@ def set_worth(workshop_id: int) -> ResponseReturnValue:
     """Say what the workshop is worth, and what must be said of the training."""
     workshop = workshop_for(session(), actor(), workshop_id, P.MANAGE_PROJECTS)
     rule = worth.rule_of(session(), workshop)
-    form = WorthForm(obj=rule, category=rule.category if rule else None)
+    form = WorthForm(**_as_typed(rule))
     form.same_as_id.choices = options(
         ((one.id, one.title) for one in _others(workshop)), none=_("没有")
     )
@@ -119,6 +120,20 @@ def set_worth(workshop_id: int) -> ResponseReturnValue:
             (_("结班与学分"), url_for("credits.closing", workshop_id=workshop.id)),
         ],
     )
+
+
+def _as_typed(rule: CreditRule | None) -> dict[str, object]:
+    """What the form shows at first."""
+    if rule is None:
+        return {}
+    return {
+        "hours": plain(rule.hours),
+        "credits": plain(rule.credits),
+        "category": rule.category,
+        "lecturer": rule.lecturer,
+        "place": rule.place,
+        "same_as_id": rule.same_as_id,
+    }
 
 
 def _others(workshop: Workshop) -> Sequence[Workshop]:
