@@ -39,7 +39,8 @@ from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in, waiting_count
 from portal.submissions.windows import is_taken
 from portal.web import actor, go_to, session, user
-from portal.workshops.models import Activity
+from portal.workshops.fragments import workshop_top
+from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for
 
 blueprint = Blueprint("plugins", __name__)
@@ -47,6 +48,12 @@ blueprint = Blueprint("plugins", __name__)
 menu_item(
     MenuItem("plugins.plugins", _l("插件"), "plugin", 90, Permission.ENABLE_PLUGINS)
 )
+
+
+@workshop_top
+def fragments(workshop: Workshop) -> list[str]:
+    """What plugins put above the stages of a workshop."""
+    return pages.fill(Place.WORKSHOP_TOP, pages.page_of(workshop))
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,23 @@ def test_a_failing_fragment_is_left_out_and_the_others_stand(
     assert_the_rest_works(browser, journal)
 
 
+def test_above_the_stages_of_a_workshop_good_fragments_stand(
+    learner: User,
+    activity: MakeActivity,
+    as_user: Browse,
+    enable: Callable[..., None],
+    failures: Any,
+) -> None:
+    journal = activity("journal")
+    for bad in (*broken.IN_PLACE, broken.FILLS_PLACE):
+        enable(bad.name)
+
+    page = as_user(learner).get(f"/workshops/{journal.workshop_id}")
+
+    assert "好插件的片段" in page.text.partition('id="path"')[0]
+    assert failures == {bad.name: 1 for bad in broken.IN_PLACE}
+
+
 @pytest.mark.parametrize("bad", broken.ON_EVENT, ids=named)
 def test_a_plugin_that_fails_on_an_event_cannot_undo_what_happened(
     bad: Broken,

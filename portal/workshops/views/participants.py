@@ -20,6 +20,7 @@ from portal.web import actor, session, user
 from portal.workshops import days, queries
 from portal.workshops.announcements import announcements
 from portal.workshops.dates import zone
+from portal.workshops.fragments import top_of
 from portal.workshops.kinds import plugins
 from portal.workshops.labels import STANDINGS
 from portal.workshops.models import (
@@ -99,6 +100,7 @@ def workshop(workshop_id: int) -> ResponseReturnValue:
         last_day=days.last_day(row.ends_at, zone(session())),
         stages=_path(row, listed, _progress(row, listed), edits=edits),
         announcements=announcements(session(), row.id, me),
+        fragments=top_of(row),
         group=group,
         classmates=queries.members(
             session(), row, role=WorkshopRole.LEARNER, group_ids=[group.id]
