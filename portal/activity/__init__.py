@@ -22,6 +22,7 @@ from portal.activity.places import Fragment, PageContext, Place
 from portal.activity.references import (
     ActivityRef,
     AssignedWork,
+    AssignmentRef,
     Attachment,
     Dates,
     OrganisationRef,
@@ -61,6 +62,7 @@ __all__ = [
     "ActivityType",
     "Answer",
     "AssignedWork",
+    "AssignmentRef",
     "Attachment",
     "CountsFrom",
     "Criterion",

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from portal.activity.references import (
     ActivityRef,
     AssignedWork,
+    AssignmentRef,
     Dates,
     OrganisationRef,
     PersonRef,
@@ -104,6 +105,9 @@ class ActivityContext(Protocol):
     def participants(self) -> Sequence[PersonRef]:
         """Who takes part as a learner now, by group and name."""
 
+    def staff(self) -> Sequence[PersonRef]:
+        """Who guides here now: leaders, tutors and experts, by role and name."""
+
     def can(self, permission: Permission) -> bool:
         """Whether the acting person has this permission in this activity."""
 
@@ -127,8 +131,10 @@ class ActivityContext(Protocol):
             Forbidden: the acting person may not read them.
         """
 
-    def handed_in(self) -> Sequence[SubmissionRef]:
+    def handed_in(self, *, returned: bool = False) -> Sequence[SubmissionRef]:
         """Everybody's works that stand, handed in or accepted, the earliest first.
+
+        With `returned` also those that their authors are revising.
 
         Raises:
             Forbidden: the acting person may not read them.
@@ -138,6 +144,13 @@ class ActivityContext(Protocol):
         """What the acting person was given to judge here, in a stable order.
 
         A draft or a returned text is not among them.
+        """
+
+    def assignments(self) -> Sequence[AssignmentRef]:
+        """Who was given which work of this activity, in the order it was given.
+
+        Raises:
+            Forbidden: the acting person may not read the works.
         """
 
     def save_personal(self, personal: Json) -> None:

@@ -57,6 +57,11 @@ class ActivityRef:
     type_name: str
     workshop_id: int
 
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"/activities/{self.id}"
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -87,6 +92,11 @@ class SubmissionRef:
     html: Markup = field(default_factory=Markup)
     attachments: tuple[Attachment, ...] = ()
 
+    @property
+    def desk_url(self) -> str:
+        """Where those who may guide, review and mark it."""
+        return f"/desk/{self.id}"
+
 
 @dataclass(frozen=True)
 class AssignedWork:
@@ -99,6 +109,21 @@ class AssignedWork:
     purpose: Purpose
     alias: str = ""
     due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AssignmentRef:
+    """To whom a work was given to judge, until `due` in aware UTC.
+
+    `settled` says that the reviewer has said what they were asked for.
+    """
+
+    submission_id: int
+    reviewer: PersonRef
+    purpose: Purpose
+    alias: str = ""
+    due: datetime | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from portal.activity import (
     ActivityRef,
     ActivityType,
     AssignedWork,
+    AssignmentRef,
     Dates,
     Evidence,
     FileRef,
@@ -42,7 +43,7 @@ from portal.permissions import Actor, Permission, can, visible
 from portal.plugins.own import Own
 from portal.plugins.references import activity_ref, organisation_ref, workshop_ref
 from portal.plugins.works_seen import hidden_reference, references
-from portal.submissions.assigning import assign, unassign
+from portal.submissions.assigning import assign, assignments_in, unassign
 from portal.submissions.blind import assigned_works, standing_works
 from portal.submissions.models import Rubric, Submission
 from portal.submissions.slots import settings_of
@@ -56,7 +57,7 @@ from portal.workshops.models import (
     Stage,
     WorkshopRole,
 )
-from portal.workshops.queries import members
+from portal.workshops.queries import members, staff
 
 AddressOf = Callable[[str, dict[str, Any]], str]
 Store = Callable[[FileStorage, int], FileRef]
@@ -192,6 +193,12 @@ class CoreContext:
         self._people.update((row.user_id, row.user) for row in rows)
         return [PersonRef(row.user_id, row.user.name) for row in rows]
 
+    def staff(self) -> Sequence[PersonRef]:
+        """Who guides here now, by role and name."""
+        rows = staff(self._session, self._activity.workshop)
+        names = {row.user_id: row.user.name for row in rows}
+        return [PersonRef(number, name) for number, name in names.items()]
+
     def can(self, permission: Permission) -> bool:
         """Whether the acting person has this permission in this activity."""
         return can(self._actor, permission, self._activity)
@@ -233,8 +240,8 @@ class CoreContext:
         ]
         return references(self._session, found, self._slot_of)
 
-    def handed_in(self) -> Sequence[SubmissionRef]:
-        """Everybody's works that stand, the earliest first.
+    def handed_in(self, *, returned: bool = False) -> Sequence[SubmissionRef]:
+        """Everybody's works that stand, or are revised, the earliest first.
 
         Raises:
             Forbidden: the acting person may not read them.
@@ -243,7 +250,10 @@ class CoreContext:
             raise Forbidden
         readable = visible(self._actor, Submission, Permission.READ_SUBMISSIONS)
         rows = self._session.execute(
-            standing_works(readable.where(Submission.activity_id == self._activity.id))
+            standing_works(
+                readable.where(Submission.activity_id == self._activity.id),
+                returned=returned,
+            )
         )
         works = [Work(row[0], row[1], row[2], None) for row in rows]
         self._know({work.submission.user_id for work in works})
@@ -267,6 +277,26 @@ class CoreContext:
                 due,
             )
             for work, alias, due in found
+        ]
+
+    def assignments(self) -> Sequence[AssignmentRef]:
+        """Who was given which work here.
+
+        Raises:
+            Forbidden: the acting person may not read the works.
+        """
+        if not self.can(Permission.READ_SUBMISSIONS):
+            raise Forbidden
+        return [
+            AssignmentRef(
+                row.submission_id,
+                PersonRef(row.reviewer_id, row.reviewer.name),
+                Purpose(row.purpose),
+                row.alias,
+                row.due_at,
+                settled=row.settled_at is not None,
+            )
+            for row in assignments_in(self._session, self._activity.id)
         ]
 
     def works(self, person: PersonRef | None = None) -> Mapping[str, Work]:

@@ -1,12 +1,13 @@
 """Who else may read a submission, for what, and under which name."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.activity import Purpose
-from portal.submissions.models import Assignment
+from portal.submissions.models import Assignment, Submission
 
 LONGEST_REASON = 200
 
@@ -58,3 +59,14 @@ def unassign(
     if row is not None:
         row.void_reason = reason[:LONGEST_REASON] or "-"
         session.flush()
+
+
+def assignments_in(session: Session, activity_id: int) -> Sequence[Assignment]:
+    """The standing assignments of an activity's works, in the order they were given."""
+    return session.scalars(
+        select(Assignment)
+        .join(Assignment.submission)
+        .where(Submission.activity_id == activity_id, Assignment.void_reason == "")
+        .options(joinedload(Assignment.reviewer))
+        .order_by(Assignment.id)
+    ).all()

@@ -63,11 +63,15 @@ def assigned_works(
     ]
 
 
-def standing_works(found: Select[Submission]) -> Newest:
-    """The statement for the works among these that stand, with version and review."""
+def standing_works(found: Select[Submission], *, returned: bool = False) -> Newest:
+    """The statement for the works among these that stand, with version and review.
+
+    With `returned` also those that are being revised.
+    """
+    states = (*STANDING, SubmissionState.RETURNED) if returned else STANDING
     return (
         _with_newest(found)
-        .where(Submission.state.in_([str(state) for state in STANDING]))
+        .where(Submission.state.in_([str(state) for state in states]))
         .order_by(Submission.handed_in_at, Submission.id)
     )
 

@@ -183,6 +183,15 @@ def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
     ).all()
 
 
+def staff(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
+    """Everybody at present who is no learner here, with user, by role and name."""
+    return session.scalars(
+        _present(workshop.id)
+        .where(Enrolment.role != WorkshopRole.LEARNER)
+        .order_by(Enrolment.role, User.username_key, Enrolment.id)
+    ).all()
+
+
 @dataclass(frozen=True)
 class MyWorkshop:
     """A workshop and the roles a person holds in it at present."""
