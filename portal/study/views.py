@@ -22,6 +22,7 @@ from portal.schemes.sheet import Sheet
 from portal.schemes.words import lacks
 from portal.site import MenuItem, count, menu_item
 from portal.study import tasks
+from portal.study.asked import asked
 from portal.study.evidence import evidence_of
 from portal.submissions.queries import new_feedback, waiting_count
 from portal.web import actor, safe_path, session, user
@@ -91,15 +92,16 @@ def home() -> ResponseReturnValue:
     working = tasks.working(activities, pages.kind_of)
     own = own_of(session(), actor(), [activity for activity, _ in working])
     waiting = tasks.tasks(session(), user().id, working, own, now=now())
+    reviews = actor().holds(Permission.REVIEW)
+    if reviews:
+        waiting = sorted([*waiting, *asked(session(), actor())], key=lambda t: t.due)
     return render_template(
         "study/home.html",
         tasks=[_as_task(task) for task in waiting[:SHOWN_TASKS]],
         more=max(0, len(waiting) - SHOWN_TASKS),
         standings=_standings(taking),
         leading=[found for found in mine if not found.takes_part],
-        to_review=waiting_count(session(), actor())
-        if actor().holds(Permission.REVIEW)
-        else 0,
+        to_review=waiting_count(session(), actor()) if reviews else 0,
         letters=_new_letters(),
         fragments=pages.fill(Place.DASHBOARD, pages.page_of(own=own)),
     )

@@ -16,7 +16,7 @@ from portal import clock
 from portal.activity import Decision, Purpose, SubmissionRules, SubmissionState
 from portal.permissions import Actor
 from portal.submissions.models import Assignment, Review, Submission
-from portal.submissions.rules import ON_THE_DESK, leads
+from portal.submissions.rules import ON_THE_DESK, rights
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Turn:
     purpose: Purpose | None
     guidance: Guidance
     leads: bool
+    decides: bool = False
+    """Whether held texts are theirs to decide, and when guidance is enough."""
     guides: bool = False
     alias: str = ""
     due: datetime | None = None
@@ -63,18 +65,16 @@ def turn_of(
     session: Session, actor: Actor, submission: Submission, rules: SubmissionRules
 ) -> Turn:
     """For what the person judges this work now."""
-    given = {
-        row.purpose: row
-        for row in assignments_of(session, submission)
-        if row.reviewer_id == actor.user_id
-    }
-    guidance, leading = guidance_of(submission, rules), leads(actor, submission)
+    known = rights(session, actor, submission)
+    given = {row.purpose: row for row in known.given}
+    guidance, leading = guidance_of(submission, rules), known.leads
     purpose = _purpose(submission, given, guidance, leading=leading)
     mine = given.get(purpose or "") or next(iter(given.values()), None)
     return Turn(
         purpose,
         guidance,
         leading,
+        known.decides,
         guides=Purpose.GUIDANCE in given,
         alias=mine.alias if mine else "",
         due=mine.due_at if mine else None,

@@ -158,6 +158,28 @@ def _waiting_by_state(
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
+def asked_of(session: Session, actor: Actor) -> Sequence[Assignment]:
+    """What the person was given to guide or to mark and owes now, with its work."""
+    return session.scalars(
+        select(Assignment)
+        .join(Assignment.submission)
+        .join(Submission.activity)
+        .where(
+            Assignment.reviewer_id == actor.user_id,
+            Assignment.void_reason == "",
+            Assignment.settled_at.is_(None),
+            waits_for(actor),
+        )
+        .options(
+            contains_eager(Assignment.submission).options(
+                joinedload(Submission.user),
+                contains_eager(Submission.activity).joinedload(Activity.workshop),
+            )
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
 def _within(
     workshop_id: int | None, activity_id: int | None, group_id: int | None
 ) -> list[ColumnElement[bool]]:

@@ -6,8 +6,11 @@ somebody it was assigned to, and an expert nothing else. A draft is its author's
 (promises.md §1.2), and nobody judges their own text.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, true
-from sqlalchemy.orm import aliased, object_session
+from sqlalchemy.orm import Session, aliased, object_session
 
 from portal.activity import Purpose, SubmissionState
 from portal.files.models import StoredFile
@@ -110,12 +113,14 @@ def _assigned(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 
 def _given(actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
+    given = exists().where(
         Assignment.submission_id == Submission.id,
         Assignment.reviewer_id == actor.user_id,
         Assignment.void_reason == "",
         *conditions,
     )
+    # A query of assignments must not take this one's table away.
+    return given.correlate_except(Assignment)
 
 
 def _on_the_desk() -> ColumnElement[bool]:
@@ -144,12 +149,34 @@ def _leads(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def leads(actor: Actor, row: Submission) -> bool:
-    """Whether the person judges this work without having been given it."""
-    session = object_session(row)
-    assert session is not None
-    found = select(literal(1)).where(Submission.id == row.id, _leads(actor))
-    return session.scalar(found) is not None
+@dataclass(frozen=True)
+class Rights:
+    """What a person may say of one work."""
+
+    leads: bool
+    """They judge it without having been given it."""
+    decides: bool
+    given: Sequence[Assignment]
+    """What they were given of it to guide or to mark."""
+
+
+def rights(session: Session, actor: Actor, row: Submission) -> Rights:
+    """All of it in one query."""
+    mine = and_(
+        Assignment.submission_id == Submission.id,
+        Assignment.reviewer_id == actor.user_id,
+        Assignment.void_reason == "",
+        _on_the_desk(),
+    )
+    found = session.execute(
+        select(_leads(actor), _rule.where(actor, P.DECIDE_HELD), Assignment)
+        .select_from(Submission)
+        .outerjoin(Assignment, mine)
+        .where(Submission.id == row.id)
+        .order_by(Assignment.id)
+    ).all()
+    given = [one[2] for one in found if one[2] is not None]
+    return Rights(bool(found[0][0]), bool(found[0][1]), given)
 
 
 def _owed(

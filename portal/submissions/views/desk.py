@@ -10,7 +10,7 @@ from portal.access import keeps_form, requires
 from portal.activity import SubmissionState, rubric_ref
 from portal.clock import now
 from portal.errors import Conflict, Invalid, NotFound, PortalError
-from portal.permissions import Permission, can
+from portal.permissions import Permission
 from portal.plugins.pages import kind_of
 from portal.site import MenuItem, menu_item
 from portal.submissions import attachments, queries, reviewing
@@ -165,7 +165,7 @@ def _page(
         form=form,
         criteria=rubric_ref(rubric.title, rubric.criteria).choices if rubric else [],
         levels=chosen_levels(),
-        decides_held=can(actor(), Permission.DECIDE_HELD, work),
+        decides_held=turn.decides,
         before=_url(ids[place - 1]) if place else None,
         after=_url(ids[place + 1])
         if place is not None and place + 1 < len(ids)
