@@ -19,7 +19,12 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 }
 CATALOGUES = [
     ("portal", "portal/translations"),
+    ("plugins/cases/portal_cases", "plugins/cases/portal_cases/translations"),
     ("plugins/journal/portal_journal", "plugins/journal/portal_journal/translations"),
+    (
+        "plugins/peer_review/portal_peer_review",
+        "plugins/peer_review/portal_peer_review/translations",
+    ),
     ("plugins/reading/portal_reading", "plugins/reading/portal_reading/translations"),
 ]
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
@@ -110,4 +110,4 @@ def put(ctx: ActivityContext, book: str, state: str) -> ResponseReturnValue:
     shelf = {**ctx.personal.get("shelf", {}), book: state}
     kept = {key: each for key, each in shelf.items() if each != "off"}
     ctx.save_personal({"shelf": kept})
-    return redirect(url_for("plugins.activity", activity_id=ctx.activity.id), 303)
+    return redirect(ctx.activity.url, 303)
