@@ -1,4 +1,4 @@
-"""同伴互评: peer review, double blind. Own tables, pages, and work by the clock."""
+"""同伴互评： peer review, double blind. Own tables, pages, and work by the clock."""
 
 from collections.abc import Iterable
 from datetime import timedelta

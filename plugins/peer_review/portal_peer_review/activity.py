@@ -14,6 +14,7 @@ from portal.api import (
     Json,
     Measure,
     Measures,
+    NotFound,
     Sample,
     SampleKind,
     Settings,
@@ -22,13 +23,15 @@ from portal.api import (
     SubmissionRules,
 )
 from portal.api import lazy_gettext as _l
-from portal_peer_review import board_pages, review_pages
+from portal_peer_review import board_pages, review_pages, reviewing
+from portal_peer_review.assessing import Opinion
 from portal_peer_review.blueprint import pages
 from portal_peer_review.forms import PeerReviewSettings, WorkForm
 from portal_peer_review.front_page import front_page
 from portal_peer_review.grading import FULL_MARK, TWO_PLACES
 from portal_peer_review.models import Base
 from portal_peer_review.results import WORK, work_measures
+from portal_peer_review.rubric import rubric_of
 from portal_peer_review.schedule import schedule
 
 __all__ = ["PeerReview", "board_pages", "review_pages"]
@@ -87,6 +90,35 @@ class PeerReview(ActivityType):
         """A leader's mark counts at once; that of the peers when all are in."""
         score = (grade.score * FULL_MARK).quantize(TWO_PLACES)
         return work_measures(hand_in, score)
+
+    def assess(
+        self,
+        ctx: ActivityContext,
+        number: int,
+        levels: Sequence[int],
+        overall: str,
+        remarks: Sequence[str] = (),
+    ) -> None:
+        """Assess the person's work of this number, as they would on its page.
+
+        Levels and remarks are those of the criteria in their order.
+
+        Raises:
+            NotFound: they were given no such work, or it is being revised.
+            Invalid: a level is missing, or the rubric lacks it.
+        """
+        mine = reviewing.given(ctx, number)
+        found = reviewing.assigned(ctx, mine)
+        if found is None:
+            raise NotFound
+        keys = [criterion.key for criterion in rubric_of(ctx).criteria]
+        opinion = Opinion(
+            dict(zip(keys, levels, strict=False)),
+            dict(zip(keys, remarks, strict=False)),
+            overall,
+        )
+        counter = mine.assessment.counter if mine.assessment else 0
+        reviewing.assess(ctx, mine, found.submission, opinion, counter=counter)
 
     def samples(self) -> Iterable[Sample]:
         """A work, and an empty one; what works are worth people say."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from portal.api import ActivityContext, Permission, RubricRef, Words
+from portal.api import ActivityContext, Level, Permission, RubricRef, Words
 from portal.api import lazy_gettext as _l
 from portal_peer_review import assessing, rounds
 from portal_peer_review.aliases import author_alias, reviewer_alias
@@ -47,9 +47,25 @@ class Said:
     weight: Decimal
 
     @property
-    def chosen(self) -> Mapping[str, str]:
-        """The chosen levels, as the macros of rubrics know them."""
-        return {key: str(place) for key, place in self.opinion.levels.items()}
+    def parts(self) -> list["SaidOf"]:
+        """What was said of each criterion, in their order."""
+        return [
+            SaidOf(
+                criterion.title,
+                criterion.levels[self.opinion.levels[criterion.key]],
+                self.opinion.remarks.get(criterion.key, ""),
+            )
+            for criterion in self.rubric.criteria
+        ]
+
+
+@dataclass(frozen=True)
+class SaidOf:
+    """The level chosen for one criterion, and the remark beside it."""
+
+    title: str
+    level: Level
+    remark: str
 
 
 def front_page(ctx: ActivityContext) -> Mapping[str, object]:

@@ -12,16 +12,13 @@ from flask_babel import format_time
 
 from portal.api import (
     ActivityContext,
-    AssignedWork,
     Conflict,
-    NotFound,
     Permission,
-    Purpose,
     keeps_form,
     requires,
 )
 from portal.api import gettext as _
-from portal_peer_review import assessing, duties, rounds
+from portal_peer_review import assessing, reviewing, rounds
 from portal_peer_review.aliases import author_alias
 from portal_peer_review.assessing import Opinion, SavedElsewhere
 from portal_peer_review.assessment_form import AssessmentForm, filled, posted
@@ -37,7 +34,7 @@ from portal_peer_review.schedule import Phase
 @requires(Permission.PARTICIPATE)
 def work(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     """A work under its alias, and the form to assess it."""
-    mine = _given(ctx, number)
+    mine = reviewing.given(ctx, number)
     said = assessing.newest(mine.assessment)
     return _page(ctx, mine, filled(rubric_of(ctx), said))
 
@@ -48,7 +45,7 @@ def draft(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     """Keep what is being written; an older window gets both texts and a 409."""
     if _written_by_another(ctx):
         return jsonify(error="other_user"), 403
-    mine = _given(ctx, number)
+    mine = reviewing.given(ctx, number)
     if not _is_open(ctx):
         return jsonify(error="closed", message=_closed_words(ctx)), 409
     opinion = posted(rubric_of(ctx), request.form).opinion()
@@ -70,12 +67,11 @@ def assess(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     """Hand the assessment in, or save it without scripts; again until the end."""
     if _written_by_another(ctx):
         raise Conflict("other_user")
-    mine = _given(ctx, number)
-    rubric = rubric_of(ctx)
-    form = posted(rubric, request.form)
+    mine = reviewing.given(ctx, number)
+    form = posted(rubric_of(ctx), request.form)
     if not _is_open(ctx):
         return _page(ctx, mine, form, unsaved=form.opinion(), status=409)
-    found = _assigned(ctx, mine)
+    found = reviewing.assigned(ctx, mine)
     if found is None:
         return _page(ctx, mine, form, unsaved=form.opinion(), status=409)
     try:
@@ -87,15 +83,8 @@ def assess(ctx: ActivityContext, number: int) -> ResponseReturnValue:
             return _to("work", ctx, number=number)
         if not form.validate():
             return _page(ctx, mine, form, status=422)
-        assessing.hand_in(
-            ctx.session,
-            mine,
-            form.opinion(),
-            rubric,
-            counter=_counter(),
-            submission_version=found.submission.version,
-            now=ctx.now,
-        )
+        work = found.submission
+        reviewing.assess(ctx, mine, work, form.opinion(), counter=_counter())
     except SavedElsewhere as stale:
         return _page(ctx, mine, form, theirs=stale.assessment, status=409)
     return _go_on(ctx)
@@ -103,7 +92,6 @@ def assess(ctx: ActivityContext, number: int) -> ResponseReturnValue:
 
 def _go_on(ctx: ActivityContext) -> ResponseReturnValue:
     """To the next work that waits, or back to the activity."""
-    duties.bring_up_to_date(ctx, [ctx.user.id])
     rows = rounds.given_to(ctx.session, ctx.activity.id, ctx.user.id)
     waiting = [row.author_number for row in rows if not is_done(row)]
     if waiting:
@@ -115,26 +103,6 @@ def _go_on(ctx: ActivityContext) -> ResponseReturnValue:
 
 def _to(endpoint: str, ctx: ActivityContext, **values: Any) -> ResponseReturnValue:
     return redirect(ctx.url(endpoint, **values), code=303)
-
-
-def _given(ctx: ActivityContext, number: int) -> Allocation:
-    """The reader's work of this number.
-
-    Raises:
-        NotFound: they were given none, or it was taken back.
-    """
-    for row in rounds.given_to(ctx.session, ctx.activity.id, ctx.user.id):
-        if row.author_number == number:
-            return row
-    raise NotFound
-
-
-def _assigned(ctx: ActivityContext, mine: Allocation) -> AssignedWork | None:
-    """The work itself; None while its author revises it."""
-    for found in ctx.assigned(Purpose.REVIEW):
-        if found.submission.id == mine.submission_id:
-            return found
-    return None
 
 
 def _is_open(ctx: ActivityContext) -> bool:
@@ -169,7 +137,7 @@ def _page(
     theirs: Assessment | None = None,
     unsaved: Opinion | None = None,
 ) -> ResponseReturnValue:
-    found = _assigned(ctx, mine)
+    found = reviewing.assigned(ctx, mine)
     dates = rounds.dates_of(ctx)
     phase = dates.phase(ctx.now)
     assessment = theirs or mine.assessment

