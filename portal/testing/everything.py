@@ -79,6 +79,7 @@ WORDS: Mapping[str, str] = {
     "name": "journal",
     "step": "close",
     "check": "precheck",
+    "kind": "single",
     "key": "no_theme",
     "filename": "css/portal.css",
     "book": "book:000000000000",
@@ -289,7 +290,8 @@ def _of_types_with_pages(
     Nobody has done anything there: who may come finds nothing, as everybody else.
     """
     plugins: PluginManager = app.extensions["portal_plugins"]
-    ids: dict[str, Any] = {"number": 1, "allocation_id": 1}
+    asked = ("allocation_id", "answer_id", "attempt_id", "item_id", "question_id")
+    ids: dict[str, Any] = {"number": 1, **dict.fromkeys(asked, 1)}
     for name, kind in plugins.kinds.items():
         if kind.blueprint is not None:
             factories.enable_plugin(session, county, plugins.owner(name) or name)
