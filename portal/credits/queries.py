@@ -53,48 +53,24 @@ def claim_for(
     return found
 
 
-def waiting(
-    session: Session,
-    actor: Actor,
-    permission: Permission,
-    *,
-    event_id: int | None = None,
-) -> Sequence[CreditClaim]:
-    """The claims that this person can decide now, by training, school and name.
-
-    Args:
-        permission: one of `WAITS`.
-        event_id: only those of this event.
-    """
-    wanted = _waiting(actor, permission)
-    if event_id is not None:
-        wanted = wanted.where(CreditClaim.event_id == event_id)
-    return session.scalars(_in_order(wanted)).all()
-
-
-def waiting_count(session: Session, actor: Actor) -> int:
-    """How many claims this person can decide now, at whatever step."""
-    counted = count_waiting(actor)
-    return 0 if counted is None else session.scalar(counted) or 0
-
-
 def count_waiting(actor: Actor) -> Select[int] | None:
-    """The count of them, for the menu to ask together with others."""
+    """Counts what this person can decide now, at whatever step; None: never any.
+
+    The menu asks it together with other counts.
+    """
     held = [each for each in WAITS if actor.holds(each)]
     if not held:
         return None
-    either = or_(
-        *(
-            CreditClaim.id.in_(_waiting(actor, p).with_only_columns(CreditClaim.id))
-            for p in held
-        )
-    )
+    either = or_(*(CreditClaim.id.in_(_waiting(actor, each)) for each in held))
     return select(func.count()).select_from(CreditClaim).where(either)
 
 
-def _waiting(actor: Actor, permission: Permission) -> Select[CreditClaim]:
-    wanted = visible(actor, CreditClaim, permission).where(
-        CreditClaim.state == WAITS[permission]
+def _waiting(actor: Actor, permission: Permission) -> Select[int]:
+    """The ids of the claims that wait; those that one prechecked wait for another."""
+    wanted = (
+        visible(actor, CreditClaim, permission)
+        .where(CreditClaim.state == WAITS[permission])
+        .with_only_columns(CreditClaim.id)
     )
     if permission is not P.AUDIT_CREDITS:
         return wanted
@@ -156,32 +132,6 @@ def _in_order(wanted: Select[CreditClaim]) -> Select[CreditClaim]:
 
 
 # The ledger
-
-
-def entry_for(
-    session: Session,
-    actor: Actor,
-    entry_id: int,
-    permission: Permission = Permission.VIEW,
-) -> CreditEntry:
-    """The entry, for somebody who may do this with it.
-
-    Raises:
-        NotFound: there is none, or one does not see it.
-        Forbidden: one sees it but may not do this.
-    """
-    found = session.scalars(
-        visible(actor, CreditEntry)
-        .where(CreditEntry.id == entry_id)
-        .options(
-            joinedload(CreditEntry.event),
-            joinedload(CreditEntry.user),
-            joinedload(CreditEntry.organisation),
-        )
-    ).one_or_none()
-    require(actor, permission, found)
-    assert found is not None
-    return found
 
 
 def entries_of(session: Session, user_id: int) -> list[Line]:
