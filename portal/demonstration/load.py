@@ -27,6 +27,7 @@ from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
 from portal.demonstration.newcomers import arrivals
 from portal.demonstration.opening import Course
+from portal.demonstration.peer_review import peer_reviews
 from portal.demonstration.settling import SUBJECTS, County, leader, settle
 from portal.demonstration.steps import Step
 from portal.demonstration.stories import Cohort, tell
@@ -251,6 +252,13 @@ def _elsewhere(
     yield from arrivals(session, county, term, seed, demand.now, key)
 
 
+def _among_peers(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
+    """What happens where teachers assess one another's works."""
+    officer, demand = world.county.officer, world.demand
+    seed = str(demand.seed)
+    return peer_reviews(world.session, courses, officer, seed, demand.now)
+
+
 def _for_leave(world: _World, course: Course, fates: Plot) -> list[User]:
     """Three learners who have not been on leave, those of the first school before."""
     free = [
@@ -280,6 +288,7 @@ def _play(
     """Let everything happen in order; returns who was seen last when."""
     steps = [step for course, fates in courses for step in _steps(world, course, fates)]
     steps += _elsewhere(world, term, *courses[0])
+    steps += _among_peers(world, [course for course, _ in courses])
     seen: dict[User, datetime] = {}
     week = 0
     for step in sorted(steps, key=lambda step: step.at):

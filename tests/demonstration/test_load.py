@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.activity import SubmissionState
+from portal.completions.models import Completion
 from portal.db import PortalSession, db
 from portal.demonstration import logins
 from portal.demonstration.load import Demand, Loaded, Means, is_empty, load
@@ -28,6 +29,7 @@ from portal.schemes.models import ScoreSheet
 from portal.schemes.service import rebuild
 from portal.submissions import checks, queries
 from portal.submissions.models import (
+    Assignment,
     Draft,
     Review,
     Submission,
@@ -86,6 +88,7 @@ class Demonstration:
             select(Activity)
             .join(Activity.workshop)
             .where(
+                Activity.type == "journal",
                 Activity.state == ActivityState.OPEN,
                 Workshop.state == WorkshopState.OPEN,
             )
@@ -133,7 +136,8 @@ def digest(session: Session) -> Digest:
 def loaded_in(connection: Connection, app: Flask) -> tuple[Session, Loaded]:
     session = PortalSession(bind=connection, join_transaction_mode="create_savepoint")
     assert is_empty(session)
-    loaded = load(session, Demand(TEACHERS, 7, NOW), means(app))
+    with app.app_context():
+        loaded = load(session, Demand(TEACHERS, 7, NOW), means(app))
     session.commit()
     return session, loaded
 
@@ -404,3 +408,23 @@ def test_the_logins_are_noted_for_the_owner_only(
     path = logins.write(demonstration.loaded.logins, tmp_path)
     assert '"role": "county officer"' in path.read_text("utf-8")
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_one_peer_review_has_results_and_one_runs(
+    demonstration: Demonstration,
+) -> None:
+    session = demonstration.session
+    finished, running = session.scalars(
+        select(Activity).where(Activity.type == "peer_review").order_by(Activity.id)
+    )
+    told = Counter(
+        session.scalars(
+            select(Completion.activity_id).where(Completion.source == "peer_review")
+        )
+    )
+    assert told[finished.id] >= 5
+    assert told[running.id] == 0
+    given = select(Assignment.id).join(
+        Submission, Submission.id == Assignment.submission_id
+    )
+    assert session.scalars(given.where(Submission.activity_id == running.id)).all()
