@@ -35,7 +35,9 @@ def count_for_some(endpoint: str) -> Callable[[CountOf], CountOf]:
     return keep
 
 
-def with_counts(found: Select[*tuple[Any, ...]], actor: Actor) -> tuple[Select[*tuple[Any, ...]], list[str]]:
+def with_counts(
+    found: Select[*tuple[Any, ...]], actor: Actor
+) -> tuple[Select[*tuple[Any, ...]], list[str]]:
     """The select with a number for each page in its last columns, and the pages."""
     own = {
         endpoint: count

@@ -7,6 +7,7 @@ shows them adds the CSRF token.
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -57,8 +58,17 @@ class SettingsForm(Form):
     @classmethod
     def defaults(cls) -> Json:
         """The settings of an activity whose leader changed nothing."""
-        data: dict[str, Any] = cls().data
-        return data
+        return dict(_defaults_of(cls))
+
+
+@cache
+def _defaults_of(form: type[SettingsForm]) -> Json:
+    """Kept, for every page asks for them and a form is slow to make.
+
+    They are the class's own: what a field's default is does not change while we run.
+    """
+    data: dict[str, Any] = form().data
+    return data
 
 
 class HandInSettingsForm(SettingsForm):

@@ -146,8 +146,8 @@ class CoreContext:
     @property
     def personal(self) -> Json:
         """JSON that the type keeps of this person here."""
-        row = self._session.get(PersonalState, (self._activity.id, self.user.id))
-        return dict(row.data) if row else {}
+        known = self._timetable(self.user.id).personal
+        return dict(known.get((self._activity.id, self.user.id), {}))
 
     @cached_property
     def owners(self) -> Sequence[OrganisationRef]:
@@ -331,6 +331,7 @@ class CoreContext:
             self._session.add(row)
         row.data = dict(personal)
         self._session.flush()
+        self._timetables.pop(self.user.id, None)
 
     def complete(
         self,

@@ -31,7 +31,7 @@ def references(
     session: Session, works: Sequence[Work], slot_of: SlotOf
 ) -> list[SubmissionRef]:
     """The works as plugins see them, in their order; the files in one query."""
-    ids = [work.version.id for work in works if work.version]
+    ids = [w.version.id for w in works if w.version and w.files is None]
     files = files_by_version(session, ids) if ids else {}
     return [_reference(work, slot_of, files) for work in works]
 
@@ -70,7 +70,9 @@ def _reference(
     work: Work, slot_of: SlotOf, files: Mapping[int, Sequence[StoredFile]]
 ) -> SubmissionRef:
     row, version = work.submission, work.version
-    mine = files.get(version.id, ()) if version else ()
+    mine = work.files
+    if mine is None:
+        mine = files.get(version.id, ()) if version else ()
     answer = answer_of(version) if version else drafted(None)
     if work.draft is not None:
         answer = drafted(work.draft)

@@ -22,11 +22,9 @@ from portal.submissions.queries import submissions_in
 from portal.submissions.slots import settings_of
 from portal.submissions.windows import is_taken, returned_until
 from portal.workshops.dates import Timetable, timetable
-from portal.workshops.duties import settled
 from portal.workshops.models import (
     Activity,
     ActivityState,
-    Duty,
     Workshop,
     WorkshopState,
 )
@@ -74,7 +72,6 @@ def working(
 
 
 def tasks(
-    session: Session,
     user_id: int,
     activities: Sequence[tuple[Activity, ActivityType]],
     own: Own,
@@ -82,8 +79,7 @@ def tasks(
     now: datetime,
 ) -> list[Task]:
     """What waits for the person in these activities, the most pressing first."""
-    duties = _duties(session, user_id, [a.id for a, _ in activities])
-    over = {(row.activity_id, row.key) for row in duties if row.settled_at}
+    over = {(a, key) for a, user, key in own.timetable.settled if user == user_id}
     found = [
         task
         for activity, kind in activities
@@ -94,9 +90,10 @@ def tasks(
     ]
     known = {activity.id: activity for activity, _ in activities}
     found += [
-        Task(row.title, known[row.activity_id], row.due_at, url=row.url)
-        for row in duties
-        if row.settled_at is None and row.due_at is not None
+        Task(duty.title or "", known[duty.activity_id], due, url=duty.url)
+        for duty in own.timetable.duties
+        if duty.ends_at is None
+        if (due := duty.starts_at) is not None and duty.activity_id in known
     ]
     return sorted(found, key=lambda task: (task.due, task.activity.id))
 
@@ -147,16 +144,6 @@ def _task(
     return Task(slot.title, activity, due, key, state=str(standing))
 
 
-def _duties(
-    session: Session, user_id: int, activity_ids: Sequence[int]
-) -> Sequence[Duty]:
-    return session.scalars(
-        select(Duty)
-        .where(Duty.user_id == user_id, Duty.activity_id.in_(sorted(activity_ids)))
-        .order_by(Duty.id)
-    ).all()
-
-
 def _by_slot(rows: Sequence[Submission]) -> dict[tuple[int, str], Submission]:
     return {(row.activity_id, row.slot_key): row for row in rows}
 
@@ -177,13 +164,12 @@ def progress(
     known = [a for a in activities if a.id in kinds]
     table = timetable(session, known, [user_id])
     done = _by_slot(submissions_in(session, [a.id for a in known], user_id=user_id))
-    finished = settled(session, [a.id for a in known], [user_id])
     told = {}
     for activity in known:
         found = owed_by(kinds[activity.id], table, activity, user_id)
         if found and found.slots:
             given = {key: row for (a, key), row in done.items() if a == activity.id}
-            over = {key for a, _, key in finished if a == activity.id}
+            over = {key for a, _, key in table.settled if a == activity.id}
             told[activity.id] = _progress(found, given, over, now)
     return told
 

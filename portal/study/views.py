@@ -1,6 +1,6 @@
 """My study, the first page, and My record, what a teacher has to show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -17,7 +17,7 @@ from portal.i18n import due_in_words, left_in_words
 from portal.permissions import Permission
 from portal.plugins import pages
 from portal.plugins.own import own_of
-from portal.schemes.queries import Judged, sheets_of
+from portal.schemes.queries import Judged, judged_in
 from portal.schemes.sheet import Sheet
 from portal.schemes.words import lacks
 from portal.site import MenuItem, count, menu_item
@@ -26,9 +26,9 @@ from portal.study.asked import asked
 from portal.study.evidence import evidence_of
 from portal.submissions.queries import new_feedback, waiting_count
 from portal.web import actor, safe_path, session, user
-from portal.workshops.models import Activity, Workshop, WorkshopState
+from portal.workshops.models import Activity, Workshop, WorkshopRole, WorkshopState
 from portal.workshops.progress import Progress, progress_source
-from portal.workshops.queries import MyWorkshop, my_workshops
+from portal.workshops.queries import MyWorkshop, as_mine, mine
 
 blueprint = Blueprint("study", __name__)
 
@@ -84,14 +84,14 @@ class Standing:
 @signed_in
 def home() -> ResponseReturnValue:
     """What to do next, new feedback, and where one stands."""
-    mine = my_workshops(session(), actor())
-    taking = [found for found in mine if found.takes_part]
+    standings, leading = _standings()
+    taking = [standing.workshop for standing in standings]
     activities = tasks.running_activities(
-        session(), [found.workshop.id for found in taking]
+        session(), [workshop.id for workshop in taking]
     )
     working = tasks.working(activities, pages.kind_of)
     own = own_of(session(), actor(), [activity for activity, _ in working])
-    waiting = tasks.tasks(session(), user().id, working, own, now=now())
+    waiting = tasks.tasks(user().id, working, own, now=now())
     reviews = actor().holds(Permission.REVIEW)
     if reviews:
         waiting = sorted([*waiting, *asked(session(), actor())], key=lambda t: t.due)
@@ -99,8 +99,8 @@ def home() -> ResponseReturnValue:
         "study/home.html",
         tasks=[_as_task(task) for task in waiting[:SHOWN_TASKS]],
         more=max(0, len(waiting) - SHOWN_TASKS),
-        standings=_standings(taking),
-        leading=[found for found in mine if not found.takes_part],
+        standings=standings,
+        leading=leading,
         to_review=waiting_count(session(), actor()) if reviews else 0,
         letters=_new_letters(),
         fragments=pages.fill(Place.DASHBOARD, pages.page_of(own=own)),
@@ -142,10 +142,22 @@ _STATES = {
 }
 
 
-def _standings(taking: Sequence[MyWorkshop]) -> list[Standing]:
-    workshops = [found.workshop for found in taking]
-    sheets = sheets_of(session(), user().id, workshops)
-    return [Standing(w, sheets.get(w.id)) for w in workshops]
+def _standings(
+    states: Iterable[WorkshopState] = (WorkshopState.OPEN, WorkshopState.CLOSED),
+) -> tuple[list[Standing], list[MyWorkshop]]:
+    """Where the person takes part and how they stand there, and what they lead."""
+    found = mine(actor(), states=states)
+    learning = {
+        grant.workshop_id
+        for grant in actor().grants
+        if grant.role == WorkshopRole.LEARNER and grant.workshop_id is not None
+    }
+    rows = judged_in(session(), user().id, found, taking_part=learning)
+    own = [(as_mine(actor(), workshop), judged) for workshop, judged in rows]
+    return (
+        [Standing(m.workshop, judged) for m, judged in own if m.takes_part],
+        [m for m, _ in own if not m.takes_part],
+    )
 
 
 def _new_letters() -> Sequence[Mapping[str, object]]:
@@ -170,11 +182,10 @@ def _new_letters() -> Sequence[Mapping[str, object]]:
 @signed_in
 def record() -> ResponseReturnValue:
     """Score sheets line by line, each mark with its rule and its evidence."""
-    own = my_workshops(session(), actor(), states=KEPT)
-    mine = [found for found in own if found.takes_part]
+    standings, _ = _standings(KEPT)
     return render_template(
         "study/record.html",
-        standings=_standings(mine),
+        standings=standings,
         evidence=evidence_of(session(), user().id),
         credits=own_credits(session(), user().id, request.args.get("year", type=int)),
     )

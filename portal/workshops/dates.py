@@ -6,27 +6,28 @@ are `[opens, due)`, a late allowance is inclusive; `Slot` knows both. Days and w
 begin at midnight in the county's time zone.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.activity import ActivityType, Dates, Json, Slot, Span
-from portal.leave.models import Leave, LeaveState
 from portal.tenants import Tenant
-from portal.users.models import User
 from portal.workshops.models import (
     Activity,
     Enrolment,
     Extension,
-    PersonalState,
     WorkshopRole,
 )
+from portal.workshops.particulars import Particular, particulars
 from portal.workshops.rules import holds_at
 
 Window = tuple[datetime, datetime]
@@ -88,6 +89,21 @@ class Timetable:
     """By activity id and user id; who is not in it has everybody's dates."""
     personal: Mapping[tuple[int, int], Json]
     factors: Mapping[int, Decimal]
+    duties: Sequence[Particular] = ()
+    """What plugins said that the people owe, settled or not."""
+    _everybodys: dict[tuple[int, str], Sequence[Slot]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """The slots before allowances, by activity and what is kept of the person."""
+
+    @cached_property
+    def settled(self) -> Set[tuple[int, int, str]]:
+        """What people settled: (activity id, user id, key)."""
+        return {
+            (duty.activity_id or 0, duty.user_id or 0, duty.key or "")
+            for duty in self.duties
+            if duty.ends_at is not None
+        }
 
     def span(self, activity: Activity) -> Span:
         """The time the activity lasts."""
@@ -99,10 +115,22 @@ class Timetable:
         This runs the plugin's `slots`: call it under the plugin manager's guard.
         """
         key = activity.id, user_id
-        settings = kind.read_settings(activity.settings, activity.settings_version)
-        allowance = self.allowances.get(key, Allowance())
-        slots = kind.slots(settings, self.span(activity), self.personal.get(key, {}))
+        slots = self._before_allowances(kind, activity, self.personal.get(key, {}))
+        allowance = self.allowances.get(key)
+        if allowance is None or not (allowance.hours or allowance.leave):
+            return list(slots)
         return [allowance.apply(slot) for slot in slots]
+
+    def _before_allowances(
+        self, kind: ActivityType, activity: Activity, personal: Json
+    ) -> Sequence[Slot]:
+        """What the type says: pure, so it is asked once for all who are alike."""
+        alike = activity.id, json.dumps(personal, sort_keys=True) if personal else ""
+        if alike not in self._everybodys:
+            settings = kind.read_settings(activity.settings, activity.settings_version)
+            slots = kind.slots(settings, self.span(activity), personal)
+            self._everybodys[alike] = slots
+        return self._everybodys[alike]
 
     def dates(self, kind: ActivityType, activity: Activity, user_id: int) -> Dates:
         """The activity's dates for the person: from the first slot to the last."""
@@ -124,19 +152,33 @@ class Timetable:
 def timetable(
     session: Session, activities: Sequence[Activity], user_ids: Iterable[int]
 ) -> Timetable:
-    """Read the timetable of these people in these activities, in three queries."""
+    """Read the timetable of these people in these activities, in one query.
+
+    Where a group was granted more time, a second one says who is in it.
+    """
     people = sorted(set(user_ids))
-    known = _personal(session, activities, people)
+    by_kind: dict[str, list[Particular]] = defaultdict(list)
+    for one in particulars(session, {a.id for a in activities}, people):
+        by_kind[one.kind].append(one)
+    hours = _hours(session, activities, people, by_kind["extension"])
+    leave = _leave(by_kind["leave"])
     return Timetable(
         zone=zone(session),
         allowances={
-            (activity_id, user_id): Allowance(hours, known.leave.get(user_id, ()))
-            for (activity_id, user_id), hours in _hours(
-                session, activities, people
-            ).items()
+            (activity.id, user_id): Allowance(
+                hours.get((activity.id, user_id), {}), leave.get(user_id, ())
+            )
+            for activity in activities
+            for user_id in people
         },
-        personal=known.states,
-        factors=known.factors,
+        personal={
+            (one.activity_id or 0, one.user_id or 0): one.data or {}
+            for one in by_kind["state"]
+        },
+        factors={
+            one.user_id or 0: one.factor or Decimal(1) for one in by_kind["person"]
+        },
+        duties=by_kind["duty"],
     )
 
 
@@ -168,51 +210,24 @@ def zone(session: Session) -> ZoneInfo:
     return ZoneInfo(tenant.time_zone)
 
 
-@dataclass(frozen=True)
-class _Personal:
-    """What types keep of people, the extra time they have, and approved leave."""
-
-    states: dict[tuple[int, int], Json] = field(default_factory=dict)
-    factors: dict[int, Decimal] = field(default_factory=dict)
-    leave: dict[int, set[Window]] = field(default_factory=dict)
-
-
-def _personal(
-    session: Session, activities: Sequence[Activity], user_ids: Sequence[int]
-) -> _Personal:
-    known = _Personal()
-    kept_here = and_(
-        PersonalState.user_id == User.id,
-        PersonalState.activity_id.in_({activity.id for activity in activities}),
-    )
-    approved = and_(Leave.user_id == User.id, Leave.state == LeaveState.APPROVED)
-    for user_id, factor, state, starts_at, ends_at in session.execute(
-        select(User.id, User.extra_time, PersonalState, Leave.starts_at, Leave.ends_at)
-        .outerjoin(PersonalState, kept_here)
-        .outerjoin(Leave, approved)
-        .where(User.id.in_(user_ids))
-    ):
-        known.factors[user_id] = factor
-        if state is not None:
-            known.states[state.activity_id, user_id] = state.data
-        if starts_at is not None:
-            known.leave.setdefault(user_id, set()).add((starts_at, ends_at))
-    return known
+def _leave(rows: Iterable[Particular]) -> dict[int, set[Window]]:
+    """The spells of approved leave by person."""
+    found: dict[int, set[Window]] = defaultdict(set)
+    for row in rows:
+        assert row.starts_at is not None
+        assert row.ends_at is not None
+        found[row.user_id or 0].add((row.starts_at, row.ends_at))
+    return found
 
 
 def _hours(
-    session: Session, activities: Sequence[Activity], user_ids: Sequence[int]
+    session: Session,
+    activities: Sequence[Activity],
+    user_ids: Sequence[int],
+    extensions: Sequence[Particular],
 ) -> dict[tuple[int, int], dict[str | None, int]]:
     """Hours granted by activity and person, then by slot key; the longest holds."""
-    hours: dict[tuple[int, int], dict[str | None, int]] = {
-        (activity.id, user_id): {} for activity in activities for user_id in user_ids
-    }
-    extensions = session.scalars(
-        select(Extension).where(
-            Extension.activity_id.in_({activity.id for activity in activities}),
-            or_(Extension.user_id.in_(user_ids), Extension.group_id.is_not(None)),
-        )
-    ).all()
+    hours: dict[tuple[int, int], dict[str | None, int]] = defaultdict(dict)
     of_group: dict[int, list[int]] = {}
     if any(extension.group_id is not None for extension in extensions):
         of_group = _people_of_groups(session, activities, user_ids)
@@ -223,9 +238,9 @@ def _hours(
             else of_group.get(extension.group_id or 0, [])
         )
         for user_id in meant:
-            granted = hours[extension.activity_id, user_id]
-            before = granted.get(extension.slot_key, 0)
-            granted[extension.slot_key] = max(before, extension.hours)
+            granted = hours[extension.activity_id or 0, user_id]
+            before = granted.get(extension.key, 0)
+            granted[extension.key] = max(before, extension.hours or 0)
     return hours
 
 

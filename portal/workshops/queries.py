@@ -215,25 +215,29 @@ def my_workshops(
 
     Standing in counts as leading the group. Drafts come only to who edits them.
     """
+    return [as_mine(actor, row) for row in session.scalars(mine(actor, states=states))]
+
+
+def mine(
+    actor: Actor,
+    *,
+    states: Iterable[WorkshopState] = (WorkshopState.OPEN, WorkshopState.CLOSED),
+) -> Select[Workshop]:
+    """The select of `my_workshops`, for features above to add to."""
     wanted = [str(state) for state in states]
-    found = session.scalars(
+    return (
         visible(actor, Workshop)
         .where(Workshop.id.in_(sorted(actor.own_workshops)))
         .where(Workshop.state.in_(wanted))
         .options(joinedload(Workshop.project))
         .order_by(Workshop.starts_at.desc(), Workshop.id.desc())
-    ).all()
-    return [
-        MyWorkshop(
-            workshop,
-            tuple(
-                dict.fromkeys(
-                    g.role for g in actor.grants if g.workshop_id == workshop.id
-                )
-            ),
-        )
-        for workshop in found
-    ]
+    )
+
+
+def as_mine(actor: Actor, workshop: Workshop) -> MyWorkshop:
+    """The workshop with the roles that the person holds there."""
+    held = (g.role for g in actor.grants if g.workshop_id == workshop.id)
+    return MyWorkshop(workshop, tuple(dict.fromkeys(held)))
 
 
 def activities(
