@@ -4,7 +4,7 @@ All of it is one transaction of the caller's, so that an interrupted start leave
 half county behind.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from portal.demonstration import absences, opening, workshops
 from portal.demonstration import county as places
 from portal.demonstration.acting import perform
 from portal.demonstration.bulletins import bulletins
+from portal.demonstration.credited import Office, credit, lately, make_scheme
 from portal.demonstration.deeds import Deed, GrantTime, Judge
 from portal.demonstration.dressed import dress_a_school
 from portal.demonstration.fates import FEWEST, Fate, Plot, plot
@@ -37,7 +38,7 @@ from portal.submissions.models import SubmissionVersion
 from portal.tenants import Tenant
 from portal.users.models import User
 from portal.workshops.enrolment_rules import Criteria
-from portal.workshops.service import archive_workshop, close_workshop
+from portal.workshops.service import archive_workshop
 
 FEWEST_TEACHERS = FEWEST * len(SUBJECTS)
 MOST_TEACHERS = 4000
@@ -141,10 +142,10 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
         dress_a_school(session, county, means.uploads)
         world = _World(session, demand, means, county, travel)
         means.say(f"{len(county.schools)} schools, {demand.teachers} teachers.")
-        _last_term(world, before)
+        office = _last_term(world, before)
         courses = _this_term(world, term)
         means.say(f"{len(courses)} workshops.")
-        seen = _play(world, term, courses)
+        seen = _play(world, term, courses, lately(office, demand.now))
         travel(demand.now)
         activate(seen, means.hasher)
         logins = open_logins(session, county, courses, means.hasher)
@@ -157,17 +158,18 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
 # The terms
 
 
-def _last_term(world: _World, term: Term) -> None:
-    """A small workshop of the term before: closed, and put away."""
+def _last_term(world: _World, term: Term) -> Office:
+    """A small workshop of the term before: closed, credited, and put away."""
     session, county = world.session, world.county
     officer, text = county.officer, workshops.WORKSHOPS[0]
     world.travel(term.at(0, hour=10))
     project = opening.make_project(session, county, workshops.EARLIER_PROJECT, term)
-    plan = opening.Plan(project, term, officer, world.means.journal, size=10)
+    scheme = make_scheme(session, officer)
+    plan = opening.Plan(project, term, officer, world.means.journal, 10, scheme)
     small = replace(text, title=workshops.EARLIER_TITLE, stages=text.stages[:1])
     course = opening.prepare(session, plan, small, world.leader(0), small.title)
-    schools = (county.schools[0].id,)
-    criteria = Criteria((text.subject_code,), (text.stage_code,), schools)
+    schools = [one.id for one in county.schools if text.stage_code in one.stages][:2]
+    criteria = Criteria((text.subject_code,), (text.stage_code,), tuple(schools))
     opening.enrol(session, course, criteria, by_id=officer.id)
     number = len(course.learners)
     everybody = Plot([[Fate.IN_TIME] * term.weeks] * number, {}, [0] * number)
@@ -176,9 +178,11 @@ def _last_term(world: _World, term: Term) -> None:
         world.travel(deed.at)
         perform(session, world.means.uploads, course, deed)
     world.travel(term.at(opening.TERM_WEEKS + 1, hour=9))
-    close_workshop(session, course.workshop, by_id=officer.id)
+    office = Office(session, course.workshop, county)
+    credit(office, world.travel)
     world.travel(term.at(opening.TERM_WEEKS + 3, hour=9))
     archive_workshop(session, course.workshop, by_id=officer.id)
+    return office
 
 
 def _this_term(world: _World, term: Term) -> list[tuple[Course, Plot]]:
@@ -283,10 +287,14 @@ def _who(course: Course, deed: Deed) -> User:
 
 
 def _play(
-    world: _World, term: Term, courses: Sequence[tuple[Course, Plot]]
+    world: _World,
+    term: Term,
+    courses: Sequence[tuple[Course, Plot]],
+    besides: Iterable[Step],
 ) -> dict[User, datetime]:
     """Let everything happen in order; returns who was seen last when."""
     steps = [step for course, fates in courses for step in _steps(world, course, fates)]
+    steps += besides
     steps += _elsewhere(world, term, *courses[0])
     steps += _among_peers(world, [course for course, _ in courses])
     seen: dict[User, datetime] = {}

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from portal.demonstration.credited import credited_people
 from portal.demonstration.fates import Fate, Plot
 from portal.demonstration.opening import Course
 from portal.demonstration.settling import County
@@ -53,14 +54,14 @@ def open_logins(
     hasher: PasswordHasher,
 ) -> list[Login]:
     """Give one person of each role the demonstration's password."""
-    course = courses[0][0]
+    course, known = courses[0][0], credited_people(session)
     people = {
         "county officer": county.officer,
         "school officer": county.school_officers[0],
         "workshop leader": course.leader,
         "group leader": course.group_leaders[0],
-        "teacher, journal due": _teacher(courses, Fate.DUE),
-        "teacher, journal returned": _teacher(courses, Fate.RETURNED),
+        "teacher, journal due": _teacher(courses, Fate.DUE, known),
+        "teacher, journal returned": _teacher(courses, Fate.RETURNED, known),
         "central school head": county.heads[0],
         "deputy director": county.deputy_director,
     }
@@ -72,14 +73,19 @@ def open_logins(
     ]
 
 
-def _teacher(courses: Iterable[tuple[Course, Plot]], fate: Fate) -> User:
-    """A teacher of this fate who is nothing but a teacher."""
-    for course, plot in courses:
-        heads = {user.id for user in course.group_leaders}
-        for place, weeks in enumerate(plot.fates):
-            if fate in weeks and course.learners[place].id not in heads:
-                return course.learners[place]
-    raise ValueError(f"Nobody's fate is {fate}")
+def _teacher(
+    courses: Iterable[tuple[Course, Plot]], fate: Fate, known: Collection[int]
+) -> User:
+    """A teacher of this fate who is nothing but a teacher; best one with credits."""
+    found = [
+        course.learners[place]
+        for course, plot in courses
+        for place, weeks in enumerate(plot.fates)
+        if fate in weeks and course.learners[place] not in course.group_leaders
+    ]
+    if not found:
+        raise ValueError(f"Nobody's fate is {fate}")
+    return next((user for user in found if user.id in known), found[0])
 
 
 def write(logins: Iterable[Login], instance: Path) -> Path:
