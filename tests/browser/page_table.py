@@ -67,6 +67,18 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "overview.workshop": (LEADER, GROUP_LEADER),
     "schemes.schemes": (COUNTY,),
     "schemes.scheme": (TEACHER,),
+    "credits.overview": (TEACHER, SCHOOL, COUNTY),
+    "credits.prechecks": (SCHOOL,),
+    "credits.audits": (COUNTY,),
+    "credits.claim": (SCHOOL, TEACHER, COUNTY),
+    "credits.refuse": (SCHOOL,),
+    "credits.publish": (COUNTY,),
+    "credits.publicity": (TEACHER,),
+    "credits.register": (COUNTY,),
+    "credits.certificate": (TEACHER,),
+    "credits.closing": (LEADER, COUNTY),
+    "credits.set_worth": (COUNTY,),
+    "credits.verify": (STRANGER,),
     "notifications.notices": (TEACHER, LEADER),
     "notifications.notice": (TEACHER,),
     "notifications.new": (COUNTY,),
@@ -116,6 +128,8 @@ NO_PAGES = {
 
 WITHOUT_LINKS = {
     "users.choose_password": "/activate/password",
+    "credits.register": "/credits/register?q=2025-000001",
+    "credits.verify": "/verify",
 }
 """To these no link leads."""
 
