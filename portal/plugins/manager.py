@@ -166,8 +166,17 @@ class PluginManager:
         return [plugin for plugin in self.plugins.values() if plugin.fault is None]
 
     def owner(self, type_name: str) -> str | None:
-        """The installed plugin whose type this is, by its name; None when missing."""
-        names = [n for n in self.plugins if f"{type_name}_".startswith(f"{n}_")]
+        """The installed plugin whose type this is, by its name; None when missing.
+
+        One that works says itself which types are its; of one in quarantine it is told
+        from the name. So `reading` is not taken for the owner of a lost `reading_log`.
+        """
+        names = [
+            plugin.name
+            for plugin in self.plugins.values()
+            if f"{type_name}_".startswith(f"{plugin.name}_")
+            and (plugin.fault or type_name in {kind.name for kind in plugin.kinds})
+        ]
         return max(names, key=len, default=None)
 
     def state(self, name: str, enabled: Enabled) -> PluginState:

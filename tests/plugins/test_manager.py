@@ -234,6 +234,13 @@ def test_the_owner_of_a_type_is_told_from_its_name_even_when_quarantined(
     assert plugins.owner(type_name) == owner
 
 
+def test_a_plugin_that_works_is_not_taken_for_the_owner_of_a_lost_type() -> None:
+    plugins = admit(entry_point("reading", broken.make_type("reading")))
+
+    assert plugins.owner("reading") == "reading"
+    assert plugins.owner("reading_log") is None
+
+
 def test_a_plugin_quarantined_later_is_called_no_more() -> None:
     plugins = admit(answering("late"), answering("sound"))
     fault = Fault(FaultCode.NEEDS_UPGRADE, "portal db upgrade")
