@@ -29,6 +29,7 @@ from portal.demonstration.logins import Login, activate, open_logins
 from portal.demonstration.newcomers import arrivals
 from portal.demonstration.opening import Course
 from portal.demonstration.peer_review import peer_reviews
+from portal.demonstration.quiz import quizzes
 from portal.demonstration.settling import SUBJECTS, County, leader, settle
 from portal.demonstration.steps import Step
 from portal.demonstration.stories import Cohort, tell
@@ -263,6 +264,12 @@ def _among_peers(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
     return peer_reviews(world.session, courses, officer, seed, demand.now)
 
 
+def _quizzes(world: _World, courses: Sequence[tuple[Course, Plot]]) -> Iterator[Step]:
+    """What happens where teachers sit at a quiz."""
+    officer, demand = world.county.officer, world.demand
+    return quizzes(world.session, courses, officer, str(demand.seed), demand.now)
+
+
 def _for_leave(world: _World, course: Course, fates: Plot) -> list[User]:
     """Three learners who have not been on leave, those of the first school before."""
     free = [
@@ -297,6 +304,7 @@ def _play(
     steps += besides
     steps += _elsewhere(world, term, *courses[0])
     steps += _among_peers(world, [course for course, _ in courses])
+    steps += _quizzes(world, courses)
     seen: dict[User, datetime] = {}
     week = 0
     for step in sorted(steps, key=lambda step: step.at):

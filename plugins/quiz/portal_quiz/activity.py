@@ -1,13 +1,16 @@
 """The quiz as an activity type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from portal.api import ActivityContext, ActivityType, Measure, Scenario
 from portal.api import lazy_gettext as _l
+from portal_quiz import hand_marking, importing, paper, questions
 from portal_quiz.forms import QuizSettings
+from portal_quiz.hand_marking import Judgement
 from portal_quiz.models import Base
 from portal_quiz.overview import overview
-from portal_quiz.scenarios import scenarios
+from portal_quiz.scenarios import scenarios, sit
 from portal_quiz.views.blueprint import blueprint
 
 
@@ -30,6 +33,30 @@ class Quiz(ActivityType):
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """Attempts and result for who takes part, figures for who leads."""
         return overview(ctx)
+
+    def compose(self, ctx: ActivityContext, text: str, worth: Sequence[int]) -> None:
+        """Make the paper of questions in plain text; for the demonstration."""
+        drafts = [one.draft for one in importing.read(text) if one.draft]
+        for draft, points in zip(drafts, worth, strict=True):
+            question = questions.write(ctx, draft)
+            paper.add(ctx, [question.id], Decimal(points))
+
+    def sit(
+        self, ctx: ActivityContext, know: Callable[[str], str | None], *, leave: bool
+    ) -> None:
+        """Answer as somebody who knows what `know` says of a question, by its stem.
+
+        An answer is letters (`"AC"`), 对 or 错, or words. `leave` leaves it open.
+        """
+        sit(ctx, know, leave=leave)
+
+    def mark_next(self, ctx: ActivityContext, points: int, remark: str) -> None:
+        """Give points and a remark to the essay that waits longest, if there is one."""
+        for task in hand_marking.tasks(ctx):
+            for answer in hand_marking.to_mark(ctx, task.item.id)[: task.waiting]:
+                judgement = Judgement(0, points=Decimal(points), remark=remark)
+                hand_marking.give_mark(ctx, answer.id, judgement)
+                return
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who answers everything right, one who stops halfway."""

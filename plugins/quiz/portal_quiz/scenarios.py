@@ -1,12 +1,13 @@
-"""What people do in a quiz, for the conformance kit."""
+"""What people do in a quiz, for the conformance kit and the demonstration."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 from portal.api import ActivityContext, SampleKind, Scenario
 from portal_quiz import attempts, paper, questions
-from portal_quiz.models import Kind
-from portal_quiz.questions import TRUE, Draft
+from portal_quiz.models import AttemptAnswer, Kind
+from portal_quiz.questions import FALSE, TRUE, Draft
 
 STATEMENT = Draft(
     Kind.TRUE_FALSE,
@@ -41,3 +42,28 @@ def _answer_right(ctx: ActivityContext) -> None:
     attempt = attempts.own_attempt(ctx, attempts.attempts_of(ctx)[0].id)
     (answer,) = attempt.answers
     attempts.hand_in(ctx, attempt, attempt.counter, {answer.id: {"chosen": [TRUE]}})
+
+
+def sit(
+    ctx: ActivityContext, know: Callable[[str], str | None], *, leave: bool
+) -> None:
+    """Answer as somebody who knows what `know` says of a question, by its stem."""
+    attempt = attempts.own_attempt(ctx, attempts.start(ctx).id)
+    responses = {
+        answer.id: _response(answer, said)
+        for answer in attempt.answers
+        if (said := know(answer.version.stem)) is not None
+    }
+    attempts.save(ctx, attempt, attempt.counter, responses)
+    if not leave:
+        attempts.finish(ctx, attempt)
+
+
+def _response(answer: AttemptAnswer, said: str) -> dict[str, Any]:
+    version = answer.version
+    if version.kind == Kind.TRUE_FALSE:
+        return {"chosen": [TRUE if said == "对" else FALSE]}
+    if not version.options:
+        return {"text": said}
+    keys = [option["key"] for option in version.options]
+    return {"chosen": [keys["ABCDEFGHIJ".index(letter)] for letter in said]}

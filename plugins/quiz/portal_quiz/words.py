@@ -24,6 +24,7 @@ _WORDS = {
     "key_missing": _l("请标出正确答案。"),
     "key_single": _l("这种题只能有一个正确答案；有几个正确答案时请改成多选题。"),
     "accepted_missing": _l("请至少写一个可以接受的答案。"),
+    "import_too_long": _l("一次最多导入 %(most)s 题，请分几次。"),
     "mended_meanwhile": _l("别人刚刚改过这道题。请看过现在的内容再改。"),
     "question_of_others": _l("这道题属于上级单位的题库，只能使用，不能修改。"),
     "level_missing": _l("“%(criterion)s”还没有选等级。"),

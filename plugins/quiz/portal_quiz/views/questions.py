@@ -13,10 +13,11 @@ from portal.api import (
     Invalid,
     Permission,
     keeps_form,
+    ngettext,
     requires,
 )
 from portal.api import gettext as _
-from portal_quiz import questions
+from portal_quiz import importing, questions
 from portal_quiz.models import Kind, QuestionVersion
 from portal_quiz.question_forms import FORMS, QuestionForm
 from portal_quiz.questions import Draft
@@ -112,6 +113,46 @@ def retire_question(ctx: ActivityContext, question_id: int) -> ResponseReturnVal
     questions.retire(ctx, question_id, retired=retired)
     flash(_("已停用，已有的试卷不受影响。") if retired else _("已恢复。"), "ok")
     return go(ctx, "bank_page", **({} if retired else {"show": "retired"}))
+
+
+@blueprint.get("/questions/import")
+@requires(Permission.EDIT_WORKSHOP)
+def import_page(ctx: ActivityContext) -> ResponseReturnValue:
+    """Where a list of questions is pasted."""
+    return render_template("quiz/import.html", ctx=ctx, text="", problems=[])
+
+
+@blueprint.post("/questions/import")
+@requires(Permission.EDIT_WORKSHOP)
+@keeps_form
+def import_questions(ctx: ActivityContext) -> ResponseReturnValue:
+    """Take the good questions into the bank; the others stay on the page."""
+    text = UNWRITTEN.sub("", request.form.get("text", ""))
+    try:
+        found = importing.read(text)
+    except Invalid as error:
+        problems = [(1, sentence(error))]
+        page = render_template(
+            "quiz/import.html", ctx=ctx, text=text, problems=problems
+        )
+        return page, 422
+    good = [one.draft for one in found if one.draft]
+    for draft in good:
+        questions.write(ctx, draft)
+    flash(
+        ngettext("导入了 %(num)s 题。", "导入了 %(num)s 题。", len(good)),
+        "ok" if good else "warn",
+    )
+    bad = [one for one in found if one.problem]
+    if not bad:
+        return go(ctx, "bank_page")
+    page = render_template(
+        "quiz/import.html",
+        ctx=ctx,
+        text="\n\n".join(one.text for one in bad),
+        problems=[(one.line, sentence(one.problem)) for one in bad if one.problem],
+    )
+    return page, 422
 
 
 def _form_page(
