@@ -112,7 +112,7 @@ def members(
         group_ids: only these groups; None is the whole workshop. Give it what
             `rules.groups_within` answered.
     """
-    found = _present(workshop.id).order_by(
+    found = present(workshop.id).order_by(
         WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id
     )
     if role is not None:
@@ -122,7 +122,8 @@ def members(
     return session.scalars(found).all()
 
 
-def _present(workshop_id: int) -> Select[Enrolment]:
+def present(workshop_id: int) -> Select[Enrolment]:
+    """The present enrolments with user and group, in no order."""
     return (
         select(Enrolment)
         .join(Enrolment.user)
@@ -157,27 +158,10 @@ def groups(session: Session, workshop: Workshop) -> Sequence[WorkshopGroup]:
     ).all()
 
 
-def my_group(
-    session: Session, workshop: Workshop, user_id: int
-) -> WorkshopGroup | None:
-    """The group in which the person is a learner, else one that they lead."""
-    return session.scalars(
-        select(WorkshopGroup)
-        .join(Enrolment, Enrolment.group_id == WorkshopGroup.id)
-        .where(
-            Enrolment.workshop_id == workshop.id,
-            Enrolment.user_id == user_id,
-            holds_at(Enrolment, clock.now()),
-        )
-        .order_by(Enrolment.role != WorkshopRole.LEARNER, WorkshopGroup.position)
-        .limit(1)
-    ).first()
-
-
 def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
     """Workshop leaders and group leaders at present, with user and group."""
     return session.scalars(
-        _present(workshop.id)
+        present(workshop.id)
         .where(Enrolment.role.in_(LEADING))
         .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
     ).all()
@@ -186,7 +170,7 @@ def leaders(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
 def staff(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
     """Everybody at present who is no learner here, with user, by role and name."""
     return session.scalars(
-        _present(workshop.id)
+        present(workshop.id)
         .where(Enrolment.role != WorkshopRole.LEARNER)
         .order_by(Enrolment.role, User.username_key, Enrolment.id)
     ).all()

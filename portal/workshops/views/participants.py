@@ -21,6 +21,7 @@ from portal.workshops import days, queries
 from portal.workshops.announcements import announcements
 from portal.workshops.dates import zone
 from portal.workshops.fragments import top_of
+from portal.workshops.front import circle_of, workshop_with_path
 from portal.workshops.kinds import plugins
 from portal.workshops.labels import STANDINGS
 from portal.workshops.models import (
@@ -33,7 +34,7 @@ from portal.workshops.models import (
 )
 from portal.workshops.page_links import workshop_links
 from portal.workshops.progress import Progress, Standing, by_dates, progress_of
-from portal.workshops.views.blueprint import blueprint, page, the_workshop
+from portal.workshops.views.blueprint import blueprint, page
 
 menu_item(MenuItem("workshops.workshops", _l("工作坊"), "users", weight=20))
 
@@ -85,13 +86,12 @@ class StagePart:
 @signed_in
 def workshop(workshop_id: int) -> ResponseReturnValue:
     """One workshop on one page: notice, path, group."""
-    row = the_workshop(workshop_id)
+    row, activities = workshop_with_path(session(), actor(), workshop_id)
     me = user().id
     edits = can(actor(), Permission.EDIT_WORKSHOP, row)
     shown = [ActivityState.OPEN] + ([ActivityState.DRAFT] if edits else [])
-    listed = queries.activities(session(), row, states=shown)
-    group = queries.my_group(session(), row, me)
-    leaders = queries.leaders(session(), row)
+    listed = [activity for activity in activities if activity.state in shown]
+    circle = circle_of(session(), row, me)
     return page(
         "workshop.html",
         workshop=row,
@@ -101,18 +101,10 @@ def workshop(workshop_id: int) -> ResponseReturnValue:
         stages=_path(row, listed, _progress(row, listed), edits=edits),
         announcements=announcements(session(), row.id, me),
         fragments=top_of(row),
-        group=group,
-        classmates=queries.members(
-            session(), row, role=WorkshopRole.LEARNER, group_ids=[group.id]
-        )
-        if group
-        else [],
-        group_leaders=[
-            e
-            for e in leaders
-            if e.role == WorkshopRole.GROUP_LEADER and group and e.group_id == group.id
-        ],
-        workshop_leaders=[e for e in leaders if e.role == WorkshopRole.WORKSHOP_LEADER],
+        group=circle.group,
+        classmates=circle.classmates,
+        group_leaders=circle.group_leaders,
+        workshop_leaders=circle.workshop_leaders,
         edits=edits,
         enrols=can(actor(), Permission.MANAGE_ENROLMENT, row),
         doors=_doors(row),
