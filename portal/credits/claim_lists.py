@@ -12,7 +12,6 @@ from portal.credits.models import (
     CreditClaim,
     CreditEntry,
     CreditEvent,
-    Step,
 )
 from portal.credits.queries import WAITS
 from portal.errors import NotFound
@@ -133,14 +132,6 @@ def changed_since(session: Session, claims: Iterable[CreditClaim]) -> frozenset[
         claim.id
         for claim in claims
         if not standing.issuperset(fact["id"] for fact in claim.evidence["facts"])
-    )
-
-
-def prechecked_by(claim: CreditClaim, user_id: int) -> bool:
-    """Whether the person checked it at the school, and so may not audit it."""
-    return any(
-        one.step == Step.PRECHECK and one.decided_by_id == user_id
-        for one in claim.decisions
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal import clock
 from portal.audit.service import record
 from portal.credits.codes import Code
-from portal.credits.decisions import Ruling, add_decision
+from portal.credits.decisions import Ruling, add_decision, is_settled
 from portal.credits.evidence import Evidence, take_evidence
 from portal.credits.models import (
     ClaimState,
@@ -29,7 +29,7 @@ from portal.credits.models import (
 )
 from portal.credits.once import credited_already
 from portal.credits.telling import tell_refused
-from portal.credits.worth import gaps, is_settled, rule_of
+from portal.credits.worth import gaps, rule_of
 from portal.errors import Conflict, Invalid
 from portal.organisations.models import Organisation
 from portal.organisations.queries import current_schools, current_tenant

@@ -51,6 +51,34 @@ def add_decision(
     return decision
 
 
+def this_round(claim: CreditClaim) -> Sequence[CreditDecision]:
+    """What was decided since the claim was made, or reopened the last time."""
+    reopened = [
+        place
+        for place, one in enumerate(claim.decisions, start=1)
+        if one.step == Step.REOPENING
+    ]
+    return claim.decisions[reopened[-1] if reopened else 0 :]
+
+
+def prechecked_by(claim: CreditClaim, user_id: int) -> bool:
+    """Whether the person checked it at the school, and so may not audit it."""
+    return any(
+        one.step == Step.PRECHECK and one.decided_by_id == user_id
+        for one in this_round(claim)
+    )
+
+
+def is_settled(claim: CreditClaim) -> bool:
+    """Whether the claim stays as it is when claims are made again.
+
+    A person has decided about it, or an entry rests on it, be it a reversed one.
+    """
+    return any(one.step != Step.GATE for one in this_round(claim)) or any(
+        one.step == Step.REVERSAL for one in claim.decisions
+    )
+
+
 def locked(session: Session, claims: Iterable[CreditClaim]) -> Sequence[CreditClaim]:
     """The claims as they are now, locked in one order, with event and decisions."""
     return session.scalars(

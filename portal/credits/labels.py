@@ -49,5 +49,5 @@ DECISIONS: dict[tuple[str, str], LazyString] = {
     (Step.AUDIT, Verdict.REFUSED): _l("县级审核：不予认定"),
     (Step.AUDIT, Verdict.LACKING): _l("县级审核：缺证据"),
     (Step.REVERSAL, Verdict.REFUSED): _l("冲正：登记作废"),
-    (Step.REVERSAL, Verdict.PASSED): _l("更正：重新登记"),
+    (Step.REOPENING, Verdict.PASSED): _l("重新办理"),
 }

@@ -165,12 +165,16 @@ class CreditClaim(TenantScoped, Base):
 
 
 class Step(StrEnum):
-    """Who decided: the gate's rules, the school, the county, or a correction."""
+    """Who decided: the gate's rules, the school, the county, or a correction.
+
+    After a reopening (重新办理) the steps are taken anew.
+    """
 
     GATE = "gate"
     PRECHECK = "precheck"
     AUDIT = "audit"
     REVERSAL = "reversal"
+    REOPENING = "reopening"
 
 
 class Verdict(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from portal.credits.models import (
@@ -74,9 +74,15 @@ def _waiting(actor: Actor, permission: Permission) -> Select[int]:
     )
     if permission is not P.AUDIT_CREDITS:
         return wanted
+    reopening = aliased(CreditDecision)
     prechecked = select(CreditDecision.claim_id).where(
         CreditDecision.step == Step.PRECHECK,
         CreditDecision.decided_by_id == actor.user_id,
+        ~exists().where(
+            reopening.claim_id == CreditDecision.claim_id,
+            reopening.step == Step.REOPENING,
+            reopening.id > CreditDecision.id,
+        ),
     )
     return wanted.where(CreditClaim.id.not_in(prechecked))
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from portal.credits.closing import Closing, outcome
+from portal.audit.service import record
+from portal.credits.closing import Closing, make_claims, outcome
 from portal.credits.codes import BY_PEOPLE, Code
-from portal.credits.decisions import Ruling, add_decision, locked
+from portal.credits.decisions import Ruling, add_decision, locked, prechecked_by
 from portal.credits.models import ClaimState, CreditClaim, Step, Verdict
 from portal.credits.telling import tell_refused
 from portal.errors import Conflict, Forbidden, Invalid
@@ -66,6 +67,33 @@ def audit(
     )
 
 
+def reopen(session: Session, claim: CreditClaim, *, reason: str, by_id: int) -> None:
+    """Take a claim that was refused, or whose entry was reversed, up again (重新办理).
+
+    It passes the gate with the evidence of today and waits for the school. One whose
+    entry was reversed keeps its evidence and amounts: the entry rests on them.
+
+    Raises:
+        Invalid: "reopening_reason_missing".
+        Forbidden: "own_claim".
+        Conflict: "claim_moved_on": it was neither refused nor reversed.
+    """
+    if len(reason.strip()) < REASON_LENGTH:
+        raise Invalid("reopening_reason_missing", minimum=REASON_LENGTH)
+    (claim,) = locked(session, [claim])
+    if claim.user_id == by_id:
+        raise Forbidden("own_claim")
+    if claim.state not in (ClaimState.REFUSED, ClaimState.REVERSED):
+        raise Conflict("claim_moved_on")
+    ruling = Ruling(Verdict.PASSED, reason=reason)
+    add_decision(session, claim, Step.REOPENING, ruling, by_id=by_id)
+    record(session, by_id, "credits.reopened", claim, reason=reason.strip())
+    if claim.state == ClaimState.REVERSED:
+        claim.state = ClaimState.CLAIMED
+    session.flush()
+    make_claims(session, claim.event.workshop, by_id=by_id)
+
+
 _NEXT = {Step.PRECHECK: ClaimState.PRECHECKED, Step.AUDIT: ClaimState.RECOGNISED}
 
 
@@ -101,10 +129,7 @@ def _decide(
 def _must_not_be_one_of_theirs(claim: CreditClaim, step: Step, by_id: int) -> None:
     if claim.user_id == by_id:
         raise Forbidden("own_claim")
-    if step is Step.AUDIT and any(
-        one.step == Step.PRECHECK and one.decided_by_id == by_id
-        for one in claim.decisions
-    ):
+    if step is Step.AUDIT and prechecked_by(claim, by_id):
         raise Forbidden("second_checker_needed")
 
 

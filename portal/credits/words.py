@@ -47,6 +47,7 @@ error_words(
         "publicity_empty": _l("请先选择要公示的申报。"),
         "publicity_runs": _l("公示还没有期满，不能登记。"),
         "reversal_reason_missing": _l("请写明冲正的理由，至少 %(minimum)s 个字。"),
+        "reopening_reason_missing": _l("请写明重新办理的理由，至少 %(minimum)s 个字。"),
         "reversal_of_reversal": _l("这一条本身就是冲正，不能再冲正。"),
         "certificate_mistyped": _l(
             "查验码有误。它有 %(length)s 位数字，请对照证书核对后再试。"
@@ -63,5 +64,6 @@ action_words(
         "credits.claimed": _l("结班申报学分"),
         "credits.published": _l("公示学分"),
         "credits.reversed": _l("冲正学分"),
+        "credits.reopened": _l("重新办理学分申报"),
     }
 )

@@ -151,11 +151,6 @@ def _makes_a_chain(session: Session, workshop: Workshop, worth: Worth) -> bool:
     return session.scalar(linked.limit(1)) is not None
 
 
-def is_settled(claim: CreditClaim) -> bool:
-    """Whether a person has decided about the claim, so that it stays as it is."""
-    return any(decision.step != Step.GATE for decision in claim.decisions)
-
-
 def _is_decided(session: Session, workshop: Workshop) -> bool:
     decided = (
         select(CreditDecision.id)

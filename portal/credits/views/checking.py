@@ -16,10 +16,9 @@ from portal.credits.claim_lists import (
     batches,
     changed_since,
     chosen,
-    prechecked_by,
 )
 from portal.credits.codes import Code
-from portal.credits.decisions import PASS
+from portal.credits.decisions import PASS, prechecked_by
 from portal.credits.decisions import refuse as refusal
 from portal.credits.forms import NothingForm, RefusalForm
 from portal.credits.models import CreditClaim

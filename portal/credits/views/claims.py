@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from portal.access import signed_in
 from portal.credits import queries
-from portal.credits.claim_lists import prechecked_by, registered_as
+from portal.credits.claim_lists import registered_as
+from portal.credits.decisions import prechecked_by
 from portal.credits.labels import DECISIONS
 from portal.credits.models import ClaimState, CreditClaim, Step
 from portal.credits.proof import activities_behind, facts_behind, works_behind
@@ -80,5 +81,6 @@ def _steps(claim: CreditClaim) -> Iterable[dict[str, Any]]:
             "title": DECISIONS[one.step, one.verdict],
             "time": one.decided_at,
             "by": _("按规则自动核对") if one.step == Step.GATE else by,
-            "words": "；".join(filter(None, [grounds(one.codes), one.reason])),
+            "grounds": grounds(one.codes),
+            "reason": one.reason,
         }
