@@ -28,6 +28,11 @@ class Candidate:
     folder: Path
     replaces: str = ""
 
+    @property
+    def has_migrations(self) -> bool:
+        """Whether it brings tables, or changes them."""
+        return (self.folder / f"portal_{self.name}" / "migrations").is_dir()
+
 
 def read(wheel: Path, folder: Path) -> Candidate:
     """Lay a wheel out in a folder and see that it is a plugin for this portal.

@@ -55,7 +55,8 @@ def put_in(candidate: Candidate, *, editable: Path | None = None) -> None:
             environment.install(candidate.wheel)
         else:
             environment.install_editable(editable)
-        if reason := _upgrade(candidate.name):
+        reason = _upgrade(candidate.name) if candidate.has_migrations else ""
+        if reason:
             environment.uninstall(candidate.distribution)
             kept.put_back()
             raise Invalid("migration_failed", name=candidate.name, reason=reason)
