@@ -72,6 +72,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "credits.audits": (COUNTY,),
     "credits.claim": (SCHOOL, TEACHER, COUNTY),
     "credits.refuse": (SCHOOL,),
+    "credits.reverse": (COUNTY,),
+    "credits.reopen": (COUNTY,),
     "credits.publish": (COUNTY,),
     "credits.publicity": (TEACHER,),
     "credits.register": (COUNTY,),
@@ -130,6 +132,7 @@ WITHOUT_LINKS = {
     "users.choose_password": "/activate/password",
     "credits.register": "/credits/register?q=2025-000001",
     "credits.verify": "/verify",
+    "workshops.change_state": "/workshops/2/close",
 }
 """To these no link leads."""
 

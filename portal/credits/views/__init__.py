@@ -5,6 +5,7 @@ from portal.credits.views import (
     checking,
     claims,
     closing,
+    correcting,
     overview,
     publishing,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "checking",
     "claims",
     "closing",
+    "correcting",
     "overview",
     "publishing",
 ]

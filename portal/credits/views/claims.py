@@ -46,6 +46,7 @@ def claim(claim_id: int) -> ResponseReturnValue:
         check=CHECKS[step] if step else None,
         doubt=doubts_about([found]).get(found.id) if step else None,
         registered=registered_as(session(), found),
+        adjusts=can(actor(), P.ADJUST_CREDITS, found),
         back=_back(found, step),
     )
 
