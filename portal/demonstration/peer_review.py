@@ -1,4 +1,4 @@
-"""Two peer reviews: one whose results are out, and one that runs.
+"""Peer reviews: two whose results are out, and one that runs.
 
 Works, reviewers and opinions come about through the plugin's own job and type, which
 are found by name: the demonstration goes without them where the plugin is missing.
@@ -50,32 +50,44 @@ class Round:
     """The week at whose end the assessments are in, and the results out."""
     late: int = 0
     """How many come a day after the end."""
+    everybody: bool = False
+    """Whether those who hand nothing in assess as well."""
 
 
+INSTRUCTIONS = (
+    "请写一个自己课上的教学片段，几分钟就好：您做了什么，学生说了什么，"
+    "您怎样看。不少于一百字。\n"
+    "交稿后每篇由三位同伴评阅，作者和评阅人互不知道姓名，"
+    "文中请勿写出校名，学生请用化名。"
+)
 FINISHED = Round(
-    title="教学片段互评",
-    instructions=(
-        "请写一个自己课上的教学片段，几分钟就好：您做了什么，学生说了什么，"
-        "您怎样看。不少于一百字。\n"
-        "交稿后每篇由三位同伴评阅，作者和评阅人互不知道姓名，"
-        "文中请勿写出校名，学生请用化名。"
-    ),
-    works=peer_works.CHINESE,
-    opens=2,
-    submitted=3,
-    assessed=5,
+    title="教学片段互评：第一次",
+    instructions=INSTRUCTIONS,
+    works=peer_works.CHINESE[:5],
+    opens=1,
+    submitted=2,
+    assessed=3,
 )
 RUNNING = Round(
+    title="教学片段互评：第二次",
+    instructions=INSTRUCTIONS,
+    works=peer_works.CHINESE[5:],
+    opens=3,
+    submitted=4,
+    assessed=6,
+    late=1,
+    everybody=True,
+)
+AMONG_MATHEMATICIANS = Round(
     title="课堂片段互评：学生说出来的数学",
     instructions=(
         "请记一个学生自己把道理说出来的片段，写清前因后果。不少于一百字。\n"
         "每篇由三位同伴评阅，双方都不知道姓名。"
     ),
     works=peer_works.MATHS,
-    opens=3,
-    submitted=5,
-    assessed=7,
-    late=1,
+    opens=2,
+    submitted=3,
+    assessed=5,
 )
 
 
@@ -93,7 +105,9 @@ def peer_reviews(
     bureau = root(session)
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
-    for course, wanted in zip(courses, (FINISHED, RUNNING), strict=False):
+    first, second, *_others = courses
+    plans = ((first, FINISHED), (first, RUNNING), (second, AMONG_MATHEMATICIANS))
+    for course, wanted in plans:
         rng = Random(f"{seed}/{wanted.title}")  # noqa: S311 — keeps no secrets
         happening = _Happening(session, kind, course, wanted, rng)
         yield from (step for step in happening.steps() if step.at <= now)
@@ -126,13 +140,14 @@ class _Happening:
         for days in range(7 * (wanted.assessed - wanted.submitted) + 1):
             at = ends + timedelta(days=days, minutes=5)
             yield Step(at, course.leader, self._keep)
-        for author, _text in authors:
+        writers = [author for author, _text in authors]
+        for reviewer in course.learners if wanted.everybody else writers:
             for number in range(1, EACH + 1):
                 week = self.rng.randrange(wanted.submitted + 1, wanted.assessed + 1)
                 at = term.working_moment(self.rng, week, self.rng.randrange(2, 7))
                 diligent = self.rng.random() < DILIGENCE
                 if diligent and ends + timedelta(days=1) < at < closes:
-                    yield Step(at, author, partial(self._assess, author, number))
+                    yield Step(at, reviewer, partial(self._assess, reviewer, number))
 
     def _open(self) -> None:
         term, wanted = self.course.term, self.wanted
@@ -140,6 +155,7 @@ class _Happening:
             "submit_until": term.at(wanted.submitted, 6).date().isoformat(),
             "assess_until": term.at(wanted.assessed, 6).date().isoformat(),
             "min_length": 100,
+            "everybody": wanted.everybody,
         }
         plan = ActivityPlan(
             title=wanted.title,
