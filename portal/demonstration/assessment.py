@@ -77,13 +77,41 @@ SCHEME: dict[str, Any] = {
                 {"do": "cap", "limit": 10},
             ],
         },
+        {
+            "id": "reading",
+            "title": {"zh": "读书心得", "en": "Reading"},
+            "note": {
+                "zh": "每篇3分，最多6分。",
+                "en": "3 marks for each reflection, at most 6.",
+            },
+            "unit": {"zh": "篇", "en": "reflections", "en_one": "reflection"},
+            "counts": [{"source": "reading", "measure": "entries"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 3},
+                {"do": "cap", "limit": 6},
+            ],
+        },
+        {
+            "id": "cases",
+            "title": {"zh": "教学案例", "en": "Cases"},
+            "note": {
+                "zh": "按评分折算，满分10分。",
+                "en": "By its mark; a perfect case has 10.",
+            },
+            "unit": {"zh": "篇", "en": "cases", "en_one": "case"},
+            "counts": [{"source": "cases", "measure": "score"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 10},
+                {"do": "cap", "limit": 10},
+            ],
+        },
     ],
 }
 
 RUBRIC_TITLE = "教学周记评价量规"
 
 
-def _criterion(key: str, title: str, weight: int, *descriptions: str) -> dict[str, Any]:
+def criterion(key: str, title: str, weight: int, *descriptions: str) -> dict[str, Any]:
     """A criterion with the four levels, best first."""
     levels = (("优秀", "1"), ("良好", "0.85"), ("一般", "0.7"), ("待改进", "0.5"))
     return {
@@ -98,7 +126,7 @@ def _criterion(key: str, title: str, weight: int, *descriptions: str) -> dict[st
 
 
 RUBRIC: list[dict[str, Any]] = [
-    _criterion(
+    criterion(
         "evidence",
         "课堂证据",
         4,
@@ -107,7 +135,7 @@ RUBRIC: list[dict[str, Any]] = [
         "有课题，过程写得笼统",
         "看不出上了哪一节课",
     ),
-    _criterion(
+    criterion(
         "reflection",
         "反思深度",
         4,
@@ -116,7 +144,7 @@ RUBRIC: list[dict[str, Any]] = [
         "指出了问题，没有说原因",
         "只有感想",
     ),
-    _criterion(
+    criterion(
         "next_step",
         "改进措施",
         2,

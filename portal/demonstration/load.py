@@ -21,6 +21,7 @@ from portal.demonstration import absences, opening, workshops
 from portal.demonstration import county as places
 from portal.demonstration.acting import perform
 from portal.demonstration.bulletins import bulletins
+from portal.demonstration.cases import cases
 from portal.demonstration.credited import Office, credit, lately, make_scheme
 from portal.demonstration.deeds import Deed, GrantTime, Judge
 from portal.demonstration.dressed import dress_a_school
@@ -30,6 +31,7 @@ from portal.demonstration.newcomers import arrivals
 from portal.demonstration.opening import Course
 from portal.demonstration.peer_review import peer_reviews
 from portal.demonstration.quiz import quizzes
+from portal.demonstration.reading import readings
 from portal.demonstration.settling import SUBJECTS, County, leader, settle
 from portal.demonstration.steps import Step
 from portal.demonstration.stories import Cohort, tell
@@ -270,6 +272,13 @@ def _quizzes(world: _World, courses: Sequence[tuple[Course, Plot]]) -> Iterator[
     return quizzes(world.session, courses, officer, str(demand.seed), demand.now)
 
 
+def _in_the_first(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
+    """What the first workshop reads, and the cases that the second's leader guides."""
+    session, officer, now = world.session, world.county.officer, world.demand.now
+    yield from readings(session, courses[0], officer, now)
+    yield from cases(session, courses[0], courses[1].leader, officer, now)
+
+
 def _for_leave(world: _World, course: Course, fates: Plot) -> list[User]:
     """Three learners who have not been on leave, those of the first school before."""
     free = [
@@ -304,6 +313,7 @@ def _play(
     steps += besides
     steps += _elsewhere(world, term, *courses[0])
     steps += _among_peers(world, [course for course, _ in courses])
+    steps += _in_the_first(world, [course for course, _ in courses])
     steps += _quizzes(world, courses)
     seen: dict[User, datetime] = {}
     week = 0

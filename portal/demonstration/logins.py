@@ -59,6 +59,7 @@ def open_logins(
         "county officer": county.officer,
         "school officer": county.school_officers[0],
         "workshop leader": course.leader,
+        "expert": courses[1][0].leader,
         "group leader": course.group_leaders[0],
         "teacher, journal due": _teacher(courses, Fate.DUE, known),
         "teacher, journal returned": _teacher(courses, Fate.RETURNED, known),

@@ -264,7 +264,7 @@ def test_totals_lie_on_both_sides_of_the_pass_mark(
 
 def test_everybody_who_is_named_can_log_in(demonstration: Demonstration) -> None:
     session, origin = demonstration.session, Origin("127.0.0.1", "pepper")
-    assert len({login.username for login in demonstration.loaded.logins}) == 8
+    assert len({login.username for login in demonstration.loaded.logins}) == 9
     for login in demonstration.loaded.logins:
         user = service.authenticate(
             session, login.username, login.password, origin, HASHER
