@@ -1,25 +1,35 @@
 """Gathers what the overview counts, in a bounded number of queries."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.activity import ActivityType, Slot
 from portal.overview.figures import Figures, Person, figures
 from portal.plugins.manager import PluginFailed
 from portal.schemes.rules import Scheme
-from portal.schemes.service import sheets_in
-from portal.schemes.sheet import Sheet
-from portal.submissions.checks import SlotCheck, Standing, check_slot
+from portal.schemes.service import Mark, marks_in
+from portal.submissions.checks import Given, SlotCheck, Standing, check_slot
 from portal.submissions.models import Review, Submission, SubmissionVersion
-from portal.submissions.queries import submissions_in
 from portal.submissions.slots import settings_of
+from portal.users.models import User
 from portal.workshops.dates import Timetable, timetable
-from portal.workshops.models import Activity, Enrolment, Workshop
-from portal.workshops.queries import activities, members
+from portal.workshops.models import (
+    Activity,
+    Enrolment,
+    Workshop,
+    WorkshopGroup,
+    WorkshopRole,
+)
+from portal.workshops.queries import activities
+from portal.workshops.rules import holds_at
 
 KindOf = Callable[[Activity], ActivityType | None]
 
@@ -53,12 +63,12 @@ class Overview:
     figures: Figures
     rules: Scheme | None
 
-    @property
+    @cached_property
     def lacking(self) -> list[Person]:
         """Who lacks something now."""
         return [person for person in self.people if person.lacks]
 
-    @property
+    @cached_property
     def at_risk(self) -> list[Person]:
         """Who will not qualify by going on like this."""
         mark = self.rules.pass_mark if self.rules else None
@@ -74,21 +84,19 @@ def gather(
     now: datetime,
 ) -> Overview:
     """Read and count; `group_ids` limits it to some groups, None is everybody."""
-    learners = members(session, workshop, role="learner", group_ids=group_ids)
-    ids = [enrolment.user_id for enrolment in learners]
+    learners = _learners(session, workshop, group_ids)
+    ids = [learner.user_id for learner in learners]
     kinds = _kinds(activities(session, workshop), kind_of)
     table = timetable(session, [activity for activity, _ in kinds], ids)
-    given = submissions_in(session, [activity.id for activity, _ in kinds])
-    wanted = set(ids)
-    given = [row for row in given if row.user_id in wanted]
+    given = _given(session, [activity.id for activity, _ in kinds], ids)
     weeks = [
         week
         for activity, kind in kinds
         for week in _weeks(activity, kind, table, ids, given, now)
     ]
-    rules, sheets = sheets_in(session, workshop, ids)
-    people = [_person(one, weeks, sheets.get(one.user_id), now) for one in learners]
-    texts, reviewed, timely = _reviews(session, [row.id for row in given])
+    rules, marks = marks_in(session, workshop, ids)
+    people = [_person(one, weeks, marks.get(one.user_id), now) for one in learners]
+    texts, reviewed, timely = _reviews(session, [a.id for a, _ in kinds], ids)
     return Overview(
         workshop,
         people,
@@ -96,6 +104,68 @@ def gather(
         figures(people, texts=texts, reviewed=reviewed, reviewed_in_time=timely),
         rules,
     )
+
+
+class _Learner(NamedTuple):
+    """One line of the list, before anything is counted."""
+
+    user_id: int
+    name: str
+    group: str | None
+    came: bool
+
+
+def _learners(
+    session: Session, workshop: Workshop, group_ids: frozenset[int] | None
+) -> list[_Learner]:
+    """Who takes part at present, by group and user name: columns, for they are many."""
+    found = (
+        select(User.id, User.name, WorkshopGroup.name, User.last_seen_at.is_not(None))
+        .select_from(Enrolment)
+        .join(Enrolment.user)
+        .outerjoin(Enrolment.group)
+        .where(
+            Enrolment.workshop_id == workshop.id,
+            Enrolment.role == WorkshopRole.LEARNER,
+            holds_at(Enrolment, clock.now()),
+        )
+        .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
+    )
+    if group_ids is not None:
+        found = found.where(Enrolment.group_id.in_(sorted(group_ids)))
+    return [_Learner(*row) for row in session.execute(found)]
+
+
+def _given(
+    session: Session, activity_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, str], list[Given]]:
+    """What these people handed in, by activity and slot: columns, for it is much."""
+    rows = session.execute(
+        select(
+            Submission.activity_id,
+            Submission.user_id,
+            Submission.slot_key,
+            Submission.state,
+            Submission.counts_as_at,
+            Submission.settled_at,
+        ).where(
+            Submission.activity_id.in_(activity_ids), Submission.user_id.in_(user_ids)
+        )
+    )
+    found: dict[tuple[int, str], list[Given]] = defaultdict(list)
+    for row in rows:
+        found[row.activity_id, row.slot_key].append(_Row(*row[1:]))
+    return found
+
+
+class _Row(NamedTuple):
+    """The columns of a submission that a check asks for."""
+
+    user_id: int
+    slot_key: str
+    state: str
+    counts_as_at: datetime | None
+    settled_at: datetime | None
 
 
 def _kinds(
@@ -121,7 +191,7 @@ def _weeks(
     kind: ActivityType,
     table: Timetable,
     user_ids: Sequence[int],
-    given: Sequence[Submission],
+    given: Mapping[tuple[int, str], Sequence[Given]],
     now: datetime,
 ) -> list[Week]:
     """The slots of an activity in order, each checked over everybody."""
@@ -130,10 +200,10 @@ def _weeks(
         slots = {u: table.slots(kind, activity, u) for u in user_ids}
     except PluginFailed:
         return []
-    mine = [row for row in given if row.activity_id == activity.id]
     weeks = []
     for key, everybody in _by_key(slots).items():
         slot = min(everybody.values(), key=lambda s: s.due)
+        mine = given.get((activity.id, key), ())
         check = check_slot(key, everybody, mine, at=now, return_window=window)
         current = slot.opens <= now < slot.due
         weeks.append(Week(activity, slot, everybody, check, current))
@@ -149,7 +219,7 @@ def _by_key(slots: Mapping[int, Sequence[Slot]]) -> dict[str, dict[int, Slot]]:
 
 
 def _person(
-    one: Enrolment, weeks: Sequence[Week], sheet: Sheet | None, now: datetime
+    one: _Learner, weeks: Sequence[Week], mark: Mark | None, now: datetime
 ) -> Person:
     me = one.user_id
     owed = [
@@ -160,9 +230,9 @@ def _person(
     due = [standing for week, standing in owed if week.slots[me].due <= now]
     return Person(
         user_id=me,
-        name=one.user.name,
-        group=one.group.name if one.group else "",
-        came=one.user.last_seen_at is not None,
+        name=one.name,
+        group=one.group or "",
+        came=one.came,
         owed=len(due),
         given=sum(standing in GIVEN for standing in due),
         slots=len(owed),
@@ -172,24 +242,29 @@ def _person(
             if standing in (Standing.MISSING, Standing.RETURNED)
             or (standing is Standing.NOT_DUE and week.now)
         ),
-        total=sheet.total if sheet else None,
-        shown=sheet.shown if sheet else "",
-        qualified=sheet.qualified if sheet else None,
+        total=mark.total if mark else None,
+        shown=mark.shown if mark else "",
+        qualified=mark.qualified if mark else None,
     )
 
 
-def _reviews(session: Session, submission_ids: Sequence[int]) -> tuple[int, int, int]:
+def _reviews(
+    session: Session, activity_ids: Sequence[int], user_ids: Sequence[int]
+) -> tuple[int, int, int]:
     """Texts handed in, reviewed, and reviewed within `TIMELY`."""
+    theirs = select(Submission.id).where(
+        Submission.activity_id.in_(activity_ids), Submission.user_id.in_(user_ids)
+    )
     first = (
         select(Review.version_id, func.min(Review.at).label("at"))
-        .where(Review.submission_id.in_(submission_ids))
+        .where(Review.submission_id.in_(theirs))
         .group_by(Review.version_id)
         .subquery()
     )
     rows = session.execute(
         select(SubmissionVersion.handed_in_at, first.c.at)
         .outerjoin(first, first.c.version_id == SubmissionVersion.id)
-        .where(SubmissionVersion.submission_id.in_(submission_ids))
+        .where(SubmissionVersion.submission_id.in_(theirs))
     ).all()
     reviewed = [(came, at) for came, at in rows if at is not None]
     timely = sum(1 for came, at in reviewed if at - came <= TIMELY)

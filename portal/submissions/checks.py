@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from portal.activity import Slot, SubmissionRules, SubmissionState, Timing
-from portal.submissions.models import Submission
 
 RETURN_WINDOW = SubmissionRules().return_window
 
@@ -57,9 +57,33 @@ class SlotCheck:
         return Decimal(self.in_time) / self.duty if self.duty else None
 
 
+class Given(Protocol):
+    """What a check asks of a submission: the row itself, or only these columns."""
+
+    @property
+    def user_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def slot_key(self) -> str:
+        """For which slot."""
+
+    @property
+    def state(self) -> str:
+        """How it stands."""
+
+    @property
+    def counts_as_at(self) -> datetime | None:
+        """When it came, as it counts."""
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it was judged or returned."""
+
+
 def standing(
     slot: Slot,
-    submission: Submission | None,
+    submission: Given | None,
     *,
     at: datetime,
     return_window: timedelta = RETURN_WINDOW,
@@ -83,7 +107,7 @@ def standing(
     return Standing.IN_TIME
 
 
-def _is_forfeited(given: Submission, at: datetime, window: timedelta) -> bool:
+def _is_forfeited(given: Given, at: datetime, window: timedelta) -> bool:
     """Whether it was returned and not resubmitted within its window."""
     if given.state != SubmissionState.RETURNED or given.settled_at is None:
         return False
@@ -93,7 +117,7 @@ def _is_forfeited(given: Submission, at: datetime, window: timedelta) -> bool:
 def check_slot(
     slot_key: str,
     slots: Mapping[int, Slot],
-    submissions: Sequence[Submission],
+    submissions: Sequence[Given],
     *,
     at: datetime,
     return_window: timedelta = RETURN_WINDOW,
