@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
@@ -169,7 +169,7 @@ def empty(session: Session, attempts: int = 5) -> None:
     """
     for attempt in range(attempts):
         try:
-            with across_tenants(session):
+            with across_tenants(session), unguarded(session):
                 for table in reversed(Base.metadata.sorted_tables):
                     session.execute(table.delete())
             session.commit()
@@ -180,6 +180,30 @@ def empty(session: Session, attempts: int = 5) -> None:
             time.sleep(0.2)
         else:
             return
+
+
+@contextmanager
+def unguarded(session: Session) -> Iterator[None]:
+    """Take the triggers off that keep rows for ever, and put them on again."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        guards = session.execute(text(found)).all()
+        for guard in guards:
+            session.execute(text(f"DROP TRIGGER {guard.name}"))
+        yield
+        for guard in guards:
+            session.execute(text(guard.sql))
+        return
+    found = (
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+        " WHERE NOT tgisinternal"
+    )
+    tables = session.scalars(text(found)).all()
+    for table in tables:
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    yield
+    for table in tables:
+        session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 
 @dataclass
