@@ -2,18 +2,21 @@
 
 import importlib.metadata
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
+from portal.cli import portal
 from portal.db import db
 from portal.organisations.models import Organisation
 from portal.testing import factories
@@ -23,15 +26,37 @@ from portal.workshops.models import Workshop
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = ("tutorial/first-plugin.md", "howto/a-plugin-for-a-school.md")
 
 
-def follow(folder: Path) -> None:
-    """Write every block that has a file's name above it, and install the package."""
+def blocks(heading: str) -> list[tuple[str, str]]:
+    """File and content of each block under a heading of the tutorial."""
     text = (DOCS / "tutorial" / "first-plugin.md").read_text("utf-8")
-    for name, content in BLOCK.findall(text):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8")
+    section = text.partition(f". {heading}\n")[2].partition("\n## ")[0]
+    return BLOCK.findall(section)
+
+
+def commands(page: str) -> list[list[str]]:
+    """What a page tells people to type that begins with `portal`, in words."""
+    lines = "".join(SHELL.findall((DOCS / page).read_text("utf-8"))).splitlines()
+    words = [shlex.split(line.removeprefix(".venv/bin/")) for line in lines]
+    return [said[1:] for said in words if said[0] == "portal"]
+
+
+def follow(folder: Path, app: Flask) -> None:
+    """Let the plugin be written, make it one's own, and install the package."""
+    first, *_later = commands(PAGES[0])
+    words = ["portal", *first, "--into", str(folder)]
+    made = app.test_cli_runner().invoke(args=words)
+    assert made.exit_code == 0, made.output
+    assert not [
+        name
+        for name, content in blocks("What it wrote")
+        if (folder / name).read_text("utf-8") != content
+    ]
+    for name, content in blocks("Make it yours"):
+        (folder / name).write_text(content, "utf-8")
     setup = ConfigParser()
     setup.read(folder / "setup.cfg", "utf-8")
     write_metadata(
@@ -46,9 +71,7 @@ def follow(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def plugin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The author's folder."""
-    folder = tmp_path_factory.mktemp("reading_log")
-    follow(folder)
-    return folder
+    return tmp_path_factory.mktemp("reading_log")
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +83,7 @@ def shared_app(
     Python looks into the author's folder only after the app of the other tests is
     made, and only while these run.
     """
+    follow(plugin_folder, shared_app)
     sys.path.insert(0, str(plugin_folder))
     (found,) = importlib.metadata.distributions(path=[str(plugin_folder)])
     app = create_app(
@@ -127,12 +151,37 @@ def test_a_reading_log_is_written_and_counts(
     assert log.title in record
 
 
-def test_the_reading_log_passes_the_kit(tmp_path: Path) -> None:
-    follow(tmp_path)
+def test_the_reading_log_passes_the_kit(tmp_path: Path, shared_app: Flask) -> None:
+    follow(tmp_path, shared_app)
 
     found = run_kit(tmp_path, "--activity-type", "reading_log", "--database", "sqlite")
 
     assert found == {"reading_log": set(), "": set()}
+
+
+def test_the_tutorial_shows_every_file_that_is_written(plugin_folder: Path) -> None:
+    shown = {name for name, _ in blocks("What it wrote")}
+    made = {
+        path.relative_to(plugin_folder).as_posix()
+        for path in plugin_folder.rglob("*")
+        if path.is_file() and ".dist-info" not in path.parent.name
+    }
+
+    assert shown == {name for name in made if not name.endswith(".pyc")}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_a_page_names_can_be_given(page: str) -> None:
+    said = commands(page)
+
+    assert said
+    for words in said:
+        command: click.Command = portal
+        while isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), words.pop(0))
+            assert found is not None
+            command = found
+        command.make_context(command.name, words)
 
 
 def test_the_howto_speaks_of_every_check_and_of_no_other() -> None:

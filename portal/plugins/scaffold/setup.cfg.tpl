@@ -9,6 +9,7 @@ install_requires =
 
 [options.package_data]
 portal_$name =
+    migrations/*.py
     templates/**
     translations/**
 
