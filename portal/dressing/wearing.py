@@ -1,6 +1,7 @@
 """What a page wears: what its reader tries on, else what was chosen where they work.
 
-Who is not logged in sees the county's look.
+Who is not logged in sees what the person wears who used this browser last, so that a
+school's teachers log in under its name; in a new browser it is the county's look.
 """
 
 from flask import g, url_for
@@ -9,8 +10,10 @@ from flask_login import current_user
 from portal.dressing import queries, trying
 from portal.dressing.queries import Worn
 from portal.organisations.models import Organisation
+from portal.organisations.surroundings import surroundings_of
 from portal.permissions import Permission
 from portal.theming import Look, chosen_by
+from portal.users.logins import known_people
 from portal.web import actor, session, surroundings
 
 
@@ -19,8 +22,10 @@ def chosen_look() -> Look:
     """The look of this request."""
     if "tenant" not in g:
         return Look()
-    tried = _tried_look() if current_user.is_authenticated else None
-    return tried or _look(queries.worn_on(surroundings().line))
+    if current_user.is_authenticated:
+        return _tried_look() or _look(queries.worn_on(surroundings().line))
+    last = next(iter(known_people()), None)
+    return _look(queries.worn_on(surroundings_of(session(), last).line))
 
 
 def _tried_look() -> Look | None:

@@ -284,6 +284,33 @@ def test_a_logo_is_small_square_and_open_to_everybody_of_the_county(
     assert "/logos/" not in login
 
 
+def test_a_schools_teachers_log_in_under_its_name(
+    session: Session,
+    as_user: AsUser,
+    client: FlaskClient,
+    school: Organisation,
+    school_officer: User,
+    teacher: User,
+    other_tenant: Tenant,
+) -> None:
+    file = (picture(), "校徽.png")
+    send(as_user(school_officer), school, file=file, theme="inkstone", title="书声")
+    teachers = as_user(teacher)
+    with teachers.session_transaction() as cookie:
+        cookie["known"] = [teacher.id]
+    teachers.post("/logout")
+    page = teachers.get("/login").text
+    assert INKSTONE in page
+    assert "书声</span></a>" in page
+    logo = page.partition('class="brand"')[2].partition('src="')[2].partition('"')[0]
+    assert teachers.get(logo).status_code == 200
+    assert "书声" not in client.get("/login").text
+    elsewhere = "http://other.example"
+    with client.session_transaction(base_url=elsewhere) as cookie:
+        cookie["known"] = [teacher.id]
+    assert "书声" not in client.get("/login", base_url=elsewhere).text
+
+
 def test_no_file_but_a_logo_comes_out_at_the_logos(
     session: Session, client: FlaskClient, app: Flask, teacher: User
 ) -> None:
