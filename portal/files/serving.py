@@ -7,12 +7,18 @@ from flask import Response, current_app, request
 from portal.errors import NotFound
 from portal.files import storage
 from portal.files.models import StoredFile
+from portal.files.nameless import nameless
 
 SHOWN_IN_PAGES = ("image/jpeg", "image/png", "image/webp")
 
 
-def file_answer(stored: StoredFile, name: str) -> Response:
+def file_answer(
+    stored: StoredFile, name: str, *, hides_author: bool = False
+) -> Response:
     """The file under a name: pictures in the page, the rest as a download.
+
+    Args:
+        hides_author: takes the author's name out of the document, too.
 
     Raises:
         NotFound: its content is gone from the storage.
@@ -22,6 +28,8 @@ def file_answer(stored: StoredFile, name: str) -> Response:
         data = storage.get(place, stored.tenant_id, stored.digest)
     except FileNotFoundError as error:
         raise NotFound("file_gone") from error
+    if hides_author:
+        data = nameless(stored.media_type, data)
     answer = Response(data, mimetype=stored.media_type)
     shown = stored.media_type in SHOWN_IN_PAGES and "download" not in request.args
     answer.headers["Content-Disposition"] = _disposition(name, inline=shown)

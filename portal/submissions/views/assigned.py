@@ -13,10 +13,11 @@ from portal.web import session, user
 @blueprint.get("/assigned/<int:submission_id>/files/<int:file_id>")
 @signed_in
 def assigned_work_file(submission_id: int, file_id: int) -> ResponseReturnValue:
-    """A file of a work one was given, under a name that does not give its author away.
+    """A file of a work one was given, which does not give its author away.
 
-    What stands inside the file, as the author's name in a document's properties, is
-    beyond this.
+    Neither by its name nor by the properties of a document, as far as these can be
+    written (`portal.files.nameless`).
     """
     stored, number = assigned_file(session(), user().id, submission_id, file_id)
-    return file_answer(stored, neutral_name(stored, number, _("附件")))
+    name = neutral_name(stored, number, _("附件"))
+    return file_answer(stored, name, hides_author=True)
