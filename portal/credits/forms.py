@@ -89,6 +89,16 @@ class RefusalForm(FlaskForm):
     )
 
 
+class ReasonForm(FlaskForm):
+    """Why something is corrected."""
+
+    reason = TextAreaField(
+        _l("理由"),
+        [InputRequired(_l("请写明理由。")), Length(max=1000)],
+        description=_l("至少四个字，会留在办理经过里。"),
+    )
+
+
 class PublicityForm(FlaskForm):
     """For how many working days a list is put before everybody."""
 

@@ -48,6 +48,8 @@ error_words(
         "publicity_runs": _l("公示还没有期满，不能登记。"),
         "reversal_reason_missing": _l("请写明冲正的理由，至少 %(minimum)s 个字。"),
         "reopening_reason_missing": _l("请写明重新办理的理由，至少 %(minimum)s 个字。"),
+        "nothing_to_reverse": _l("这份申报没有登记着的学分，不用冲正。"),
+        "nothing_to_reopen": _l("只有不予认定或者已冲正的申报可以重新办理。"),
         "reversal_of_reversal": _l("这一条本身就是冲正，不能再冲正。"),
         "certificate_mistyped": _l(
             "查验码有误。它有 %(length)s 位数字，请对照证书核对后再试。"
