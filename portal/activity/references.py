@@ -103,12 +103,14 @@ class AssignedWork:
     """A work that somebody was given to judge, until `due` in aware UTC.
 
     Under an alias the author is hidden: `submission.person` is `PersonRef(0, alias)`.
+    `settled` says that they have said what they were asked for, at the portal's desk.
     """
 
     submission: SubmissionRef
     purpose: Purpose
     alias: str = ""
     due: datetime | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True)

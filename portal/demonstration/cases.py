@@ -42,16 +42,24 @@ INSTRUCTIONS = (
 
 
 def cases(
-    session: Session, course: Course, expert: User, officer: User, now: datetime
+    session: Session,
+    course: Course,
+    experts: tuple[User, User],
+    officer: User,
+    now: datetime,
 ) -> Iterator[Step]:
-    """All that happens with the cases of a workshop until `now`."""
+    """All that happens with the cases of a workshop until `now`.
+
+    Args:
+        experts: who guides, and who marks without knowing the authors.
+    """
     kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
     if kind is None:
         return
     bureau = root(session)
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
-    happening = _Cases(session, kind, course, expert)
+    happening = _Cases(session, kind, course, *experts)
     yield from (step for step in happening.steps() if step.at <= now)
 
 
@@ -63,11 +71,12 @@ class _Cases:
     kind: Any
     course: Course
     expert: User
+    marker: User
     activity: Activity | None = None
 
     def steps(self) -> Iterator[Step]:
         """Everything in it, in no order: some cases come further than others."""
-        term, leader, expert = self.course.term, self.course.leader, self.expert
+        term, leader = self.course.term, self.course.leader
         yield Step(term.at(3, 0, 8, 40), leader, self._open)
         texts = (
             case_texts.MARKED,
@@ -78,23 +87,23 @@ class _Cases:
         )
         authors = self.course.learners[3:]
         for place, (author, case) in enumerate(zip(authors, texts, strict=False)):
-            week = 6 if case is case_texts.NEW else 4
+            days = 13 if case is case_texts.NEW else 0
             write = partial(self._write, author, case.title, case.text)
-            yield Step(term.at(week, 0, 7, 20 + place), author, write)
+            yield Step(term.at(4, days, 7, 20 + place), author, write)
             if case is not case_texts.NEW:
-                ask = partial(self._ask, author, expert, Purpose.GUIDANCE)
+                ask = partial(self._ask, author, self.expert, Purpose.GUIDANCE)
                 yield Step(term.at(4, 1, 9, place), leader, ask)
             if case.advice:
                 guide = partial(self._guide, author, case)
-                yield Step(term.at(4, 4, 15, place), expert, guide)
+                yield Step(term.at(4, 4, 15, place), self.expert, guide)
             if case.revised:
                 again = partial(self._write, author, case.title, case.revised)
                 yield Step(term.at(5, 2, 21, place), author, again)
-                ask = partial(self._ask, author, expert, Purpose.MARK)
+                ask = partial(self._ask, author, self.marker, Purpose.MARK)
                 yield Step(term.at(5, 3, 9, place), leader, ask)
             if case.levels:
                 mark = partial(self._mark, author, case)
-                yield Step(term.at(5, 4, 16, place), expert, mark)
+                yield Step(term.at(5, 4, 16, place), self.marker, mark)
 
     def _open(self) -> None:
         term, workshop, by_id = (
@@ -119,8 +128,8 @@ class _Cases:
         self.activity = add_activity(
             self.session, workshop, self.kind, plan, by_id=by_id
         )
-        role = WorkshopRole.EXPERT
-        appoint(self.session, workshop, self.expert, role, by_id=by_id)
+        for one in (self.expert, self.marker):
+            appoint(self.session, workshop, one, WorkshopRole.EXPERT, by_id=by_id)
 
     def _work(self, author: User) -> tuple[Submission, Any]:
         assert self.activity is not None
@@ -157,5 +166,5 @@ class _Cases:
         judgement = reviewing.Judgement(
             decision, work.revision, purpose=purpose, **said
         )
-        by = self.expert.id
-        reviewing.review(self.session, work, slot, self.kind, judgement, by=by)
+        by = self.marker if purpose is Purpose.MARK else self.expert
+        reviewing.review(self.session, work, slot, self.kind, judgement, by=by.id)

@@ -273,10 +273,11 @@ def _quizzes(world: _World, courses: Sequence[tuple[Course, Plot]]) -> Iterator[
 
 
 def _in_the_first(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
-    """What the first workshop reads, and the cases that the second's leader guides."""
+    """What the first workshop reads, and its cases, for which others are experts."""
     session, officer, now = world.session, world.county.officer, world.demand.now
     yield from readings(session, courses[0], officer, now)
-    yield from cases(session, courses[0], courses[1].leader, officer, now)
+    experts = courses[1].leader, courses[2].leader
+    yield from cases(session, courses[0], experts, officer, now)
 
 
 def _for_leave(world: _World, course: Course, fates: Plot) -> list[User]:

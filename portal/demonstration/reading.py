@@ -71,7 +71,7 @@ class _Reading:
             yield Step(begun, reader, partial(self._shelve, reader, text, "reading"))
             yield Step(given, reader, partial(self._write, reader, text))
             if text.remark or text.advice:
-                read = term.at(6, 0, 9, place)
+                read = term.at(5, 6, 20, place)
                 yield Step(read, course.leader, partial(self._judge, reader, text))
         due = course.learners[1]
         yield Step(term.at(5, 1, 12, 40), due, partial(self._begin, due))

@@ -275,8 +275,9 @@ class CoreContext:
                 purpose,
                 alias,
                 due,
+                settled,
             )
-            for work, alias, due in found
+            for work, alias, due, settled in found
         ]
 
     def assignments(self) -> Sequence[AssignmentRef]:

@@ -35,6 +35,7 @@ class Assigned(NamedTuple):
     work: Work
     alias: str
     due: datetime | None
+    settled: bool
 
 
 def assigned_works(
@@ -58,7 +59,12 @@ def assigned_works(
         .order_by(Assignment.id)
     )
     return [
-        Assigned(Work(row[0], row[1], row[2], None), row[3].alias, row[3].due_at)
+        Assigned(
+            Work(row[0], row[1], row[2], None),
+            row[3].alias,
+            row[3].due_at,
+            row[3].settled_at is not None,
+        )
         for row in rows
     ]
 

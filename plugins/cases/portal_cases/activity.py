@@ -27,7 +27,7 @@ from portal.api import (
 from portal.api import lazy_gettext as _l
 from portal_cases.experts import blueprint
 from portal_cases.forms import MEASURES, PARTS, CaseForm, CasesSettings
-from portal_cases.progress import given_to, progress_of
+from portal_cases.progress import given_to, progress_of, title_of
 
 
 class Cases(ActivityType):
@@ -71,6 +71,7 @@ class Cases(ActivityType):
             "rounds": ctx.settings["guidance_rounds"],
             "progress": progress_of(ctx) if takes_part else [],
             "given": [] if takes_part else given_to(ctx),
+            "title_of": title_of,
             "assigns": ctx.can(Permission.GIVE_MARKS),
         }
 

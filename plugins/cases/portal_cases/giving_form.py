@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.api import Form, PersonRef, Purpose, SubmissionRef
 from portal.api import lazy_gettext as _l
-from portal_cases.progress import title_of
+from portal_cases.progress import step_of, title_of
 
 
 class GivingForm(Form):
@@ -55,7 +55,11 @@ class GivingForm(Form):
         """The form that offers these works and people."""
         form = cls(sent)
         form.offered = works
-        form.works.choices = [SelectChoice(work.id, title_of(work)) for work in works]
+        form.works.choices = [
+            SelectChoice(work.id, title_of(work))
+            for work in works
+            if step_of(work).open
+        ]
         form.reviewer.choices = [SelectChoice(one.id, one.name) for one in staff]
         return form
 

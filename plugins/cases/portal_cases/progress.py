@@ -24,6 +24,11 @@ class Step:
     then: Words = ""
 
     @property
+    def open(self) -> bool:
+        """Whether there is anything left to ask of an expert."""
+        return self.case.state is not SubmissionState.ACCEPTED
+
+    @property
     def title(self) -> str:
         """What its author called it, else the type of text."""
         return title_of(self.case)
@@ -59,9 +64,7 @@ def step_of(case: SubmissionRef) -> Step:
 
 
 def given_to(ctx: ActivityContext) -> list[AssignedWork]:
-    """What the reader was given to guide or to mark here."""
-    return [
-        work
-        for purpose in (Purpose.GUIDANCE, Purpose.MARK)
-        for work in ctx.assigned(purpose)
-    ]
+    """What the reader was given to guide or to mark here, what is owed first."""
+    purposes = (Purpose.GUIDANCE, Purpose.MARK)
+    given = [work for purpose in purposes for work in ctx.assigned(purpose)]
+    return sorted(given, key=lambda work: work.settled)
