@@ -25,6 +25,7 @@ CATALOGUES = [
         "plugins/peer_review/portal_peer_review",
         "plugins/peer_review/portal_peer_review/translations",
     ),
+    ("plugins/quiz/portal_quiz", "plugins/quiz/portal_quiz/translations"),
     ("plugins/reading/portal_reading", "plugins/reading/portal_reading/translations"),
 ]
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")

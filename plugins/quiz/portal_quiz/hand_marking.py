@@ -128,7 +128,7 @@ def _share(
     if judgement.points is None:
         raise Invalid("points_missing")
     if not 0 <= judgement.points <= answer.points:
-        raise Invalid("points_beyond", most=answer.points)
+        raise Invalid("points_beyond", most=f"{answer.points.normalize():f}")
     return round(judgement.points / answer.points, 6)
 
 

@@ -23,7 +23,11 @@ from portal_quiz.questions import Draft
 
 NUMBERED = re.compile(r"^\s*[（(]?\d{1,3}\s*[.．、)）]\s*")
 OPTION = re.compile(r"^\s*([A-Ja-j])\s*[.．、:：)）]\s*(.*)$")
-FIELD = re.compile(r"^\s*(参考答案|答案|解析)\s*[:：]\s*(.*)$")
+FIELD = re.compile(
+    r"^\s*(参考答案|答案|解析|model answer|answer|explanation)\s*[:：]\s*(.*)$",
+    re.IGNORECASE,
+)
+FIELDS = {"answer": "答案", "explanation": "解析", "model answer": "参考答案"}
 LETTERS = re.compile(r"[A-J]+")
 TRUE_WORDS = frozenset({"对", "正确", "√", "true", "t"})
 FALSE_WORDS = frozenset({"错", "错误", "×", "x", "false", "f"})
@@ -80,7 +84,8 @@ def _draft(lines: Sequence[str]) -> Draft:
     here = stem
     for line in lines:
         if field := FIELD.match(line):
-            here = fields.setdefault(field[1], [])
+            name = field[1].casefold()
+            here = fields.setdefault(FIELDS.get(name, name), [])
             here.append(field[2].strip())
         elif (option := OPTION.match(line)) and not fields:
             options.append(option[2].strip())

@@ -74,6 +74,15 @@ def test_a_block_that_cannot_be_asked_is_told_by_its_line(
     assert bad.problem.code == code
 
 
+def test_fields_may_have_english_names() -> None:
+    (one,) = read(
+        "Who said so?\nA. Piaget\nB. Vygotsky\nAnswer: B\nExplanation: he did"
+    )
+
+    assert one.draft
+    assert (one.draft.right, one.draft.explanation) == ({1}, "he did")
+
+
 @given(st.text(max_size=300))
 def test_whatever_is_pasted_is_read_or_told(text: str) -> None:
     for one in read(text):

@@ -1,11 +1,19 @@
 """The blueprint, and what its pages share."""
 
+from decimal import Decimal
+
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.api import ActivityContext
 
 blueprint = Blueprint("quiz", __name__)
+
+
+@blueprint.app_template_filter("quiz_number")
+def plain(number: Decimal | int) -> str:
+    """A number without the noughts that a database adds: 5, 7.5, 100."""
+    return f"{Decimal(number).normalize():f}"
 
 
 def go(ctx: ActivityContext, endpoint: str, **values: object) -> Response:

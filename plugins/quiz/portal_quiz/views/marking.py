@@ -22,7 +22,7 @@ from portal_quiz import hand_marking, paper, questions, results
 from portal_quiz.hand_marking import Judgement
 from portal_quiz.models import AttemptAnswer
 from portal_quiz.questions import Draft
-from portal_quiz.views.blueprint import blueprint, go
+from portal_quiz.views.blueprint import blueprint, go, plain
 from portal_quiz.views.questions import UNWRITTEN
 from portal_quiz.words import sentence
 
@@ -130,7 +130,7 @@ def _given(ctx: ActivityContext, here: AttemptAnswer, mark: Any) -> dict[str, An
         return {"levels": {}, "points": "", "remark": "", "number": 0}
     return {
         "levels": mark.levels,
-        "points": round(mark.share * here.points, 2),
+        "points": plain(round(mark.share * here.points, 2)),
         "remark": mark.remark,
         "number": mark.number,
     }

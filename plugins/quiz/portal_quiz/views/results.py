@@ -92,9 +92,5 @@ def _bins(rows: Sequence[Row]) -> list[dict[str, object]]:
         if row.score is not None:
             bins[min(int(row.score) // 10, 9)] += 1
     return [
-        {
-            "label": f"{10 * place}–{10 * place + (10 if place == 9 else 9)}",
-            "value": many,
-        }
-        for place, many in enumerate(bins)
+        {"label": str(10 * place), "value": many} for place, many in enumerate(bins)
     ]
