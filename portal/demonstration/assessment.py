@@ -1,9 +1,9 @@
-"""How the demonstration's journals are judged: a scheme and a rubric."""
+"""How the demonstration's activities are judged: a scheme and a rubric."""
 
 from typing import Any
 
 SCHEME_CODE = "weekly-six"
-SCHEME_TITLE = "教学周记第一阶段考核方案"
+SCHEME_TITLE = "第一阶段研修考核方案"
 
 
 def _band(key: str, zh: str, en: str, at_least: int) -> dict[str, Any]:
@@ -12,9 +12,9 @@ def _band(key: str, zh: str, en: str, at_least: int) -> dict[str, Any]:
 
 SCHEME: dict[str, Any] = {
     "format": 1,
-    "title": {"zh": SCHEME_TITLE, "en": "Weekly journals, first stage"},
+    "title": {"zh": SCHEME_TITLE, "en": "First stage of the workshop"},
     "source": {
-        "zh": "第一阶段六周，每周一篇。分值与合格线为演示用的示例值。",
+        "zh": "第一阶段六周，周记每周一篇。分值与合格线为演示用的示例值。",
         "en": "Six weeks of the first stage, one journal a week. The marks and the "
         "pass mark are examples made for the demonstration.",
     },
@@ -103,6 +103,34 @@ SCHEME: dict[str, Any] = {
             "steps": [
                 {"do": "price", "unit": 1, "points": 10},
                 {"do": "cap", "limit": 10},
+            ],
+        },
+        {
+            "id": "quiz",
+            "title": {"zh": "在线测验", "en": "Quiz"},
+            "note": {
+                "zh": "按得分折算，满分10分。",
+                "en": "By its mark; a perfect paper has 10.",
+            },
+            "unit": {"zh": "份", "en": "papers", "en_one": "paper"},
+            "counts": [{"source": "quiz", "measure": "score"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 10},
+                {"do": "cap", "limit": 10},
+            ],
+        },
+        {
+            "id": "assessing",
+            "title": {"zh": "评阅同伴", "en": "Assessing peers"},
+            "note": {
+                "zh": "每评阅一篇2分，最多12分。",
+                "en": "2 marks for each work assessed, at most 12.",
+            },
+            "unit": {"zh": "篇", "en": "works", "en_one": "work"},
+            "counts": [{"source": "peer_review", "measure": "assessments"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 2},
+                {"do": "cap", "limit": 12},
             ],
         },
     ],
