@@ -1,6 +1,6 @@
 """The ledger only grows: what would change it is refused, and what did is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.append_only import AppendOnly, missing_triggers, triggers
-from portal.credits import ledger
+from portal.credits import ledger, verifying
 from portal.credits.digests import entry_digest
 from portal.credits.jobs import LedgerBroken, look_over
 from portal.credits.models import Certificate, ClaimState, Step
@@ -304,3 +304,22 @@ def test_a_ledger_whose_end_was_put_back_is_found(
     problems = tamper("UPDATE credit_ledger SET sequence = 2")
 
     assert problems == [Problem(Break.END_CHANGED, None)]
+
+
+def test_what_is_registered_while_one_looks_is_no_fault(
+    registered: Course,
+    second: Course,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walk = verifying._walk
+
+    def meanwhile(session: Session) -> Iterator[verifying.Rows]:
+        second.teacher()
+        second.register()
+        yield from walk(session)
+
+    monkeypatch.setattr(verifying, "_walk", meanwhile)
+
+    assert verify(session) == []
+    assert len(registered.entries()) == 4
