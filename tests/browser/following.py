@@ -13,6 +13,9 @@ from werkzeug.exceptions import HTTPException
 ENOUGH = 1
 """How many addresses of one endpoint are visited."""
 
+OF_MANY_KINDS = {"plugins.activity": 20}
+"""But here more: each type of activity has pages of its own behind it."""
+
 
 @dataclass
 class Ways:
@@ -39,7 +42,9 @@ def follow(app: Flask, client: FlaskClient, *, leave_out: frozenset[str]) -> Way
             ways.dead.append(f"{path} from {whence}")
             continue
         visits[endpoint] += 1
-        if endpoint in leave_out or visits[endpoint] > ENOUGH:
+        if endpoint in leave_out or visits[endpoint] > OF_MANY_KINDS.get(
+            endpoint, ENOUGH
+        ):
             continue
         answer = client.get(path)
         if answer.status_code >= 400:

@@ -22,7 +22,14 @@ AXE = {
 }
 FIRST_VIEW = 100_000
 """Bytes over the network for a page that is not for writing, nothing cached."""
-WRITING = {"submissions.write", "submissions.judge", "submissions.desk"}
+WRITING = {
+    "submissions.write",
+    "submissions.judge",
+    "submissions.desk",
+    "peer_review.work",
+    "quiz.attempt",
+    "quiz.mark_question",
+}
 SHOWS_ALL = "styleguide.show"
 """The one page with more than one main button."""
 
