@@ -1,6 +1,6 @@
 """The page of an activity, and the page on which plugins are enabled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,7 @@ from portal.submissions.drafts import WRITABLE
 from portal.submissions.models import Submission
 from portal.submissions.queries import submissions_in, waiting_count
 from portal.submissions.windows import is_taken
+from portal.submissions.works import Work
 from portal.web import actor, go_to, session, user
 from portal.workshops.fragments import workshop_top
 from portal.workshops.models import Activity, Workshop
@@ -58,17 +59,14 @@ def fragments(workshop: Workshop) -> list[str]:
 
 @dataclass(frozen=True)
 class OwedSlot:
-    """A slot of the reader with what became of it."""
+    """A slot of the reader with what became of it; `number` counts its repeats."""
 
     slot: Slot
+    key: str
+    number: int
     submission: Submission | None
     rules: SubmissionRules
     now: datetime
-
-    @property
-    def key(self) -> str:
-        """The key of the submission it takes."""
-        return self.slot.key
 
     @property
     def writable(self) -> bool:
@@ -82,7 +80,8 @@ class OwedSlot:
     def overdue(self) -> bool:
         """Whether it is owed, due, and not there."""
         missing = self.submission is None or self.submission.handed_in_at is None
-        return self.slot.owed and missing and self.now >= self.slot.due
+        owed = self.slot.owed and self.number == 1
+        return owed and missing and self.now >= self.slot.due
 
 
 @blueprint.get("/activities/<int:activity_id>")
@@ -136,12 +135,23 @@ def _owed(kind: ActivityType, context: CoreContext) -> list[OwedSlot]:
     return [
         OwedSlot(
             slot,
-            works[slot.key].submission if slot.key in works else None,
+            key,
+            number,
+            works[key].submission if key in works else None,
             rules,
             moment,
         )
         for slot in context.slots()
+        for number, key in enumerate(_begun(slot, works), start=1)
     ]
+
+
+def _begun(slot: Slot, works: Mapping[str, Work]) -> Iterator[str]:
+    """The keys of a slot up to the first where nothing is handed in: it is next."""
+    for key in slot.keys:
+        yield key
+        if key not in works or works[key].submission.handed_in_at is None:
+            return
 
 
 # The page for officers

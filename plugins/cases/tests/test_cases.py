@@ -33,6 +33,24 @@ def test_a_slot_for_each_type_that_is_taken_and_owed_where_it_is() -> None:
     ]
 
 
+def test_the_next_of_a_type_is_offered_when_one_is_in(
+    course: Any, cases: Any, learner: User, session: Session
+) -> None:
+    cases.settings = cases.settings | {"survey": "no", "most": 2}
+    session.commit()
+    page = f"/activities/{cases.id}"
+    assert "第 2 篇" not in course.as_user(learner).get(page).text
+
+    course.hand_in(learner)
+
+    assert "第 2 篇" in course.as_user(learner).get(page).text
+    other = {"text": "家访六户，农忙时作业换成田里的三句话，收到七十四条。" * 40}
+    assert course.hand_in(learner, "improvement_case/2", **other).status_code == 303
+    assert [work.slot_key for work in course.works()] == [
+        *("improvement_case", "improvement_case/2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
