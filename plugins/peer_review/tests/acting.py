@@ -95,7 +95,7 @@ class Round:
     def tell(self) -> None:
         """Commit, and let plugins hear of what happened."""
         plugins = self.app.extensions["portal_plugins"]
-        with self.app.test_request_context():
+        with self.app.app_context():
             self.session.commit()
             events.deliver(self.session, plugins)
 
