@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from portal import clock
-from portal.activity import Answer, Decision
+from portal.activity import Answer, Decision, Purpose
 from portal.credits.certificates import certificate_of
 from portal.credits.jobs import end_publicities
 from portal.db import set_tenant
@@ -32,6 +32,7 @@ from portal.roster import service as roster
 from portal.roster.files import read_roster
 from portal.roster.models import TransferRequest
 from portal.submissions import drafts, handing_in, reviewing
+from portal.submissions.assigning import assign
 from portal.submissions.models import SubmissionFile
 from portal.submissions.slots import find_slot
 from portal.tenants import Tenant
@@ -159,6 +160,7 @@ def make_everything(
         **_of_people(session, people, school, other_school, app),
         **_credited(session, county, people),
     }
+    assign(session, ids["submission_id"], people["reviewer"].id, Purpose.REVIEW)
     session.commit()
     return Everything(ids, people)
 
@@ -196,6 +198,11 @@ def _people(
         enrolled(person("孙立", other_school), elsewhere, "learner", theirs),
     )
     yield "peer", enrolled(person("赵敏", other_school), workshop, "learner", second)
+    yield "group mate", enrolled(person("郑红", school), workshop, "learner", group)
+    yield (
+        "reviewer",
+        enrolled(person("王丹", other_school), workshop, "learner", second),
+    )
     yield "owner", enrolled(person("陈晓燕", school), workshop, "learner", group)
     leader = person("林志远", school)
     yield (
