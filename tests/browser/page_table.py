@@ -146,7 +146,6 @@ NO_PAGES = {
 WITHOUT_LINKS = {
     "users.choose_password": "/activate/password",
     "credits.register": "/credits/register?q=2025-000001",
-    "credits.verify": "/verify",
     "credits.reverse": "/credits/claims/1/reverse",
     "credits.reopen": "/credits/claims/2/reopen",
     "workshops.change_state": "/workshops/2/close",
