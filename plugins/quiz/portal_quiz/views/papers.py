@@ -27,6 +27,7 @@ def paper_page(ctx: ActivityContext) -> ResponseReturnValue:
     """The paper as it is, and what the bank has beside it."""
     asked = paper.items(ctx)
     there = {one.question_id for one in asked}
+    bank = reversed(questions.bank(ctx))  # as they were written, or pasted
     return render_template(
         "quiz/paper.html",
         ctx=ctx,
@@ -34,7 +35,7 @@ def paper_page(ctx: ActivityContext) -> ResponseReturnValue:
         out_of=paper.out_of(asked),
         outdated=paper.outdated(asked),
         in_use=paper.is_in_use(ctx),
-        offered=[one for one in questions.bank(ctx) if one.question_id not in there],
+        offered=[one for one in bank if one.question_id not in there],
         owners={owner.id: owner.name for owner in ctx.owners},
         kinds=KIND_WORDS,
     )
