@@ -5,7 +5,7 @@
 from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import Form
 
-from portal.access import keeps_form, requires, signed_in
+from portal.access import keeps_form, requires
 from portal.activity import (
     COMMON_MEASURES,
     ActivityContext,
@@ -55,7 +55,6 @@ from portal.activity import (
     altered,
 )
 from portal.db import (
-    UTCDateTime,
     activity_key,
     model_base,
     organisation_key,
@@ -134,7 +133,6 @@ __all__ = [
     "SubmissionState",
     "TextForm",
     "Timing",
-    "UTCDateTime",
     "Words",
     "WorkshopRef",
     "activity_key",
@@ -149,6 +147,5 @@ __all__ = [
     "organisation_key",
     "person",
     "requires",
-    "signed_in",
     "submission_key",
 ]

@@ -25,8 +25,6 @@ class Place(StrEnum):
     DASHBOARD = "dashboard"
     WORKSHOP_TOP = "workshop_top"
     ACTIVITY_ASIDE = "activity_aside"
-    PROFILE = "profile"
-    NAVIGATION = "navigation"
 
 
 @dataclass(frozen=True)
