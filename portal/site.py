@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
@@ -145,6 +145,12 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
+        """Made once a request: fragments of plugins are rendered with it as well."""
+        if "frame" not in g:
+            g.frame = make()
+        return cast(dict[str, Any], g.frame)
+
+    def make() -> dict[str, Any]:
         known = "tenant" in g and current_user.is_authenticated
         return {
             "asset": asset,

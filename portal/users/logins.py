@@ -23,6 +23,8 @@ from portal.web import safe_path, session
 
 KEPT = ("locale", "known")
 """What of the cookie outlives a login and a logout."""
+OF_THE_PERSON = ("actor", "csrf_token", "frame", "look", "surroundings", "waiting")
+"""What a request has found out of who came; another person begins anew."""
 KNOWN_PEOPLE = 8
 """How many people who logged in with a browser it remembers (`throttle`)."""
 
@@ -67,7 +69,7 @@ def start_anew(**values: Any) -> None:
     kept = {key: cookie[key] for key in KEPT if key in cookie}
     cookie.clear()
     cookie.update(kept | values)
-    for name in ("actor", "csrf_token"):
+    for name in OF_THE_PERSON:
         g.pop(name, None)
 
 
