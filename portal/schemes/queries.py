@@ -1,19 +1,20 @@
 """Reads of schemes and sheets that have a name, and who sees a scheme."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.completions.service import facts_of
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, register, visible
-from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
 from portal.schemes.marks import plain
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
+from portal.schemes.service import rules_of
 from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
 from portal.workshops.choices import Choice, scheme_choices
@@ -86,20 +87,48 @@ class Judged:
     version: SchemeVersion
 
 
+_THESE = select(Workshop).where(Workshop.id.in_(bindparam("ids", expanding=True)))
+
+
 def sheets_of(
     session: Session, user_id: int, workshops: Sequence[Workshop]
 ) -> dict[int, Judged]:
     """A person's sheets by workshop id, where the workshop has a scheme."""
     ids = [workshop.id for workshop in workshops]
-    found = select(Workshop).where(Workshop.id.in_(ids))
-    rows = judged_in(session, user_id, found, taking_part=ids)
+    rows = judged_in(session, user_id, _THESE, {"ids": ids}, taking_part=ids)
     return {workshop.id: judged for workshop, judged in rows if judged}
+
+
+@cache
+def _with_sheets(found: Select[Workshop]) -> Select[*tuple[Any, ...]]:
+    """The select with scheme and sheet; kept, for it is made slower than asked."""
+    return (
+        found.add_columns(SchemeVersion, ScoreSheet)
+        .outerjoin(
+            SchemeVersion,
+            and_(
+                SchemeVersion.id == Workshop.scheme_version_id,
+                Workshop.id.in_(bindparam("taking_part", expanding=True)),
+            ),
+        )
+        .outerjoin(SchemeVersion.scheme)
+        .outerjoin(
+            ScoreSheet,
+            and_(
+                ScoreSheet.workshop_id == Workshop.id,
+                ScoreSheet.user_id == bindparam("user_id"),
+                ScoreSheet.scheme_version_id == SchemeVersion.id,
+            ),
+        )
+        .options(contains_eager(SchemeVersion.scheme))
+    )
 
 
 def judged_in(
     session: Session,
     user_id: int,
     found: Select[Workshop],
+    asked: Mapping[str, Any],
     *,
     taking_part: Collection[int],
 ) -> list[tuple[Workshop, Judged | None]]:
@@ -108,32 +137,18 @@ def judged_in(
     A sheet stands where the workshop has a scheme and the person takes part. Where
     none is stored, or one of an earlier scheme, it is worked out from the facts, as
     `service.sheets_in` does.
+
+    Args:
+        found: a select that is made once, in a module; it is kept.
+        asked: its values.
     """
-    rows = session.execute(
-        found.add_columns(SchemeVersion, ScoreSheet)
-        .outerjoin(
-            SchemeVersion,
-            and_(
-                SchemeVersion.id == Workshop.scheme_version_id,
-                Workshop.id.in_(sorted(taking_part)),
-            ),
-        )
-        .outerjoin(SchemeVersion.scheme)
-        .outerjoin(
-            ScoreSheet,
-            and_(
-                ScoreSheet.workshop_id == Workshop.id,
-                ScoreSheet.user_id == user_id,
-                ScoreSheet.scheme_version_id == SchemeVersion.id,
-            ),
-        )
-        .options(contains_eager(SchemeVersion.scheme))
-    ).all()
+    values = {**asked, "user_id": user_id, "taking_part": sorted(taking_part)}
+    rows = session.execute(_with_sheets(found), values).all()
     missing = [row[0].id for row in rows if row[1] is not None and row[2] is None]
     facts = facts_of(session, user_id, missing) if missing else {}
 
     def judged(workshop: Workshop, version: SchemeVersion, stored: Any) -> Judged:
-        rules = read_scheme(version.document)
+        rules = rules_of(version)
         if stored is not None:
             sheet = Sheet.from_json(stored.sheet)
         else:

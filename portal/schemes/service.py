@@ -29,8 +29,23 @@ from portal.workshops.models import Enrolment, Workshop, WorkshopRole
 
 
 def rules_of(version: SchemeVersion) -> Rules:
-    """The rules of a version, parsed."""
-    return read_scheme(version.document)
+    """The rules of a version, parsed; those that are frozen are parsed once.
+
+    A digest is the document's own, so what is kept under it cannot be another's. A
+    draft has none, for it can still be changed.
+    """
+    if not version.digest:
+        return read_scheme(version.document)
+    found = _frozen.get(version.digest)
+    if found is None:
+        if len(_frozen) >= MOST_KEPT:
+            _frozen.clear()
+        found = _frozen[version.digest] = read_scheme(version.document)
+    return found
+
+
+MOST_KEPT = 200
+_frozen: dict[str, Rules] = {}
 
 
 def zone_of(session: Session, tenant_id: int) -> ZoneInfo:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from portal.activity import (
     ActivityType,
@@ -51,17 +51,20 @@ def running_activities(
     session: Session, workshop_ids: Sequence[int]
 ) -> Sequence[Activity]:
     """The open activities of these workshops as far as they run."""
-    return session.scalars(
-        select(Activity)
-        .join(Activity.workshop)
-        .where(
-            Activity.workshop_id.in_(workshop_ids),
-            Activity.state == ActivityState.OPEN,
-            Workshop.state == WorkshopState.OPEN,
-        )
-        .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
-        .order_by(Activity.workshop_id, Activity.position, Activity.id)
-    ).all()
+    return session.scalars(_RUNNING, {"workshops": list(workshop_ids)}).all()
+
+
+_RUNNING = (
+    select(Activity)
+    .join(Activity.workshop)
+    .where(
+        Activity.workshop_id.in_(bindparam("workshops", expanding=True)),
+        Activity.state == ActivityState.OPEN,
+        Workshop.state == WorkshopState.OPEN,
+    )
+    .options(contains_eager(Activity.workshop).joinedload(Workshop.organisation))
+    .order_by(Activity.workshop_id, Activity.position, Activity.id)
+)
 
 
 def working(

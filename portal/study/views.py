@@ -28,7 +28,7 @@ from portal.submissions.queries import new_feedback, waiting_count
 from portal.web import actor, safe_path, session, user
 from portal.workshops.models import Activity, Workshop, WorkshopRole, WorkshopState
 from portal.workshops.progress import Progress, progress_source
-from portal.workshops.queries import MyWorkshop, as_mine, mine
+from portal.workshops.queries import MINE, MyWorkshop, as_mine, mine
 
 blueprint = Blueprint("study", __name__)
 
@@ -146,14 +146,18 @@ def _standings(
     states: Iterable[WorkshopState] = (WorkshopState.OPEN, WorkshopState.CLOSED),
 ) -> tuple[list[Standing], list[MyWorkshop]]:
     """Where the person takes part and how they stand there, and what they lead."""
-    found = mine(actor(), states=states)
     learning = {
         grant.workshop_id
         for grant in actor().grants
         if grant.role == WorkshopRole.LEARNER and grant.workshop_id is not None
     }
-    rows = judged_in(session(), user().id, found, taking_part=learning)
-    own = [(as_mine(actor(), workshop), judged) for workshop, judged in rows]
+    asked = mine(actor(), states=states)
+    rows = judged_in(session(), user().id, MINE, asked, taking_part=learning)
+    own = [
+        (found, judged)
+        for workshop, judged in rows
+        if (found := as_mine(actor(), workshop)) is not None
+    ]
     return (
         [Standing(m.workshop, judged) for m, judged in own if m.takes_part],
         [m for m, _ in own if not m.takes_part],

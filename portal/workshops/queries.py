@@ -6,12 +6,13 @@ is visible but not allowed is forbidden (403).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
-from portal.permissions import Actor, Permission, require, visible
+from portal.permissions import Actor, Permission, can, require, visible
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,
@@ -199,27 +200,41 @@ def my_workshops(
 
     Standing in counts as leading the group. Drafts come only to who edits them.
     """
-    return [as_mine(actor, row) for row in session.scalars(mine(actor, states=states))]
+    rows = session.scalars(MINE, mine(actor, states=states))
+    return [found for row in rows if (found := as_mine(actor, row)) is not None]
+
+
+MINE = (
+    select(Workshop)
+    .where(
+        Workshop.id.in_(bindparam("workshops", expanding=True)),
+        Workshop.state.in_(bindparam("states", expanding=True)),
+    )
+    .options(joinedload(Workshop.project), joinedload(Workshop.organisation))
+    .order_by(Workshop.starts_at.desc(), Workshop.id.desc())
+)
+"""What `my_workshops` looks through, made once and for features above to add to.
+
+`mine` gives what it asks for, and `as_mine` what of it the person sees.
+"""
 
 
 def mine(
     actor: Actor,
     *,
     states: Iterable[WorkshopState] = (WorkshopState.OPEN, WorkshopState.CLOSED),
-) -> Select[Workshop]:
-    """The select of `my_workshops`, for features above to add to."""
-    wanted = [str(state) for state in states]
-    return (
-        visible(actor, Workshop)
-        .where(Workshop.id.in_(sorted(actor.own_workshops)))
-        .where(Workshop.state.in_(wanted))
-        .options(joinedload(Workshop.project))
-        .order_by(Workshop.starts_at.desc(), Workshop.id.desc())
-    )
+) -> dict[str, Any]:
+    """The values of `MINE` for this person."""
+    return {
+        "workshops": sorted(actor.own_workshops),
+        "states": [str(state) for state in states],
+    }
 
 
-def as_mine(actor: Actor, workshop: Workshop) -> MyWorkshop:
-    """The workshop with the roles that the person holds there."""
+def as_mine(actor: Actor, workshop: Workshop) -> MyWorkshop | None:
+    """The workshop with the roles held there; None for who does not see it."""
+    if not can(actor, Permission.VIEW, workshop):
+        return None
     held = (g.role for g in actor.grants if g.workshop_id == workshop.id)
     return MyWorkshop(workshop, tuple(dict.fromkeys(held)))
 
