@@ -101,7 +101,10 @@ def _complaints(candidate: Candidate, failures: Sequence[Tried]) -> str:
     for check, found in groupby(failures, attrgetter("check")):
         lines.append(f"{check.upper().replace('K0', 'K')} {KIT_WORDS.get(check, '')}")
         seen = {one.test: one.failure.partition("\n")[0] for one in found}
-        lines += [f"  - {test}: {failure}" for test, failure in seen.items()]
+        lines += [
+            f"  - {test}: {failure.removeprefix('AssertionError: ')}"
+            for test, failure in seen.items()
+        ]
     return "\n".join(lines)
 
 

@@ -148,7 +148,12 @@ def test_what_the_kit_finds_is_said_check_by_check_and_nothing_is_installed(
 ) -> None:
     found = [
         Tried("reading_log", "k05", "the page is valid", "no label\nand more"),
-        Tried("reading_log", "k02", "the icon is drawn", "no icon 'unicorn'"),
+        Tried(
+            "reading_log",
+            "k02",
+            "the icon is drawn",
+            "AssertionError: no icon 'unicorn'",
+        ),
         Tried("reading_log", "k05", "the page is valid", "no label\nagain"),
     ]
     monkeypatch.setattr(trials, "try_kit", lambda _candidate: found)
