@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.activity import SubmissionState
 from portal.completions.models import Completion
+from portal.credits.models import CreditClaim
 from portal.db import PortalSession, db
 from portal.demonstration import logins
 from portal.demonstration.load import Demand, Loaded, Means, is_empty, load
@@ -400,6 +401,15 @@ def test_the_workshop_of_the_last_term_is_put_away(
         select(Workshop).where(Workshop.state == WorkshopState.ARCHIVED)
     ).one()
     assert archived.ends_at < NOW.astimezone(UTC)
+
+
+def test_the_last_term_stands_at_every_step_of_the_credit_path(
+    demonstration: Demonstration,
+) -> None:
+    states = Counter(demonstration.session.scalars(select(CreditClaim.state)))
+    once = {"refused", "in_publicity", "recognised", "prechecked", "claimed"}
+    assert {state for state, count in states.items() if count == 1} >= once
+    assert states["registered"] >= 1
 
 
 def test_the_logins_are_noted_for_the_owner_only(
