@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import i18n, theming
+from portal.frame import waiting
 from portal.permissions import Actor, Permission
-from portal.web import actor, waiting
+from portal.web import actor
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

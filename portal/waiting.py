@@ -1,7 +1,7 @@
 """How much waits behind the pages of the menu, asked for all of them at once.
 
 A feature says with `count_for`, as a select, what waits behind its page. The numbers
-are columns of one query (`portal.web.surroundings`), so a further one costs no query.
+are columns of one query (`portal.frame.surroundings`), so a further one costs no query.
 """
 
 from collections.abc import Callable

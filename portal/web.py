@@ -4,7 +4,7 @@ One request is one transaction: it is committed once, after the view returned,
 and rolled back on any exception. Services flush; views and plugins never commit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -12,21 +12,17 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
-from portal import clock, events
+from portal import events
 from portal.access import access_of
 from portal.db import db, set_tenant, writes
 from portal.errors import Forbidden
-from portal.organisations.surroundings import SURROUNDINGS, Surroundings
-from portal.organisations.surroundings import surroundings as make_surroundings
 from portal.permissions import Actor, actor_for
 from portal.tenants import Tenant
 from portal.users.models import User
 from portal.users.sessions import arrive
-from portal.waiting import with_counts
 
 LARGEST_ID = 2**31 - 1
 """What an INTEGER column holds; a database refuses to look for more."""
@@ -85,36 +81,6 @@ def actor() -> Actor:
     if "actor" not in g:
         g.actor = actor_for(session(), user().id, tenant().id)
     return cast(Actor, g.actor)
-
-
-def surroundings() -> Surroundings:
-    """Where the person works and what was decided there; read once a request.
-
-    What waits behind the menu comes with it where the request only reads: what a
-    request writes may change that.
-    """
-    if "surroundings" not in g:
-        person = current_user.id if current_user.is_authenticated else None
-        day = clock.now().astimezone(tenant().zone).date()
-        statement = SURROUNDINGS
-        counted: list[str] = []
-        if person is not None and request.method in SAFE_METHODS:
-            statement, counted = with_counts(SURROUNDINGS, actor())
-        rows = session().execute(statement, {"user_id": person, "today": day}).all()
-        g.surroundings = make_surroundings(rows)
-        if rows and counted:
-            g.waiting = dict(zip(counted, rows[0][-len(counted) :], strict=True))
-    return cast(Surroundings, g.surroundings)
-
-
-def waiting() -> Mapping[str, int]:
-    """How much waits for the person behind each page of the menu."""
-    surroundings()
-    if "waiting" not in g:
-        statement, counted = with_counts(select(), actor())
-        numbers = session().execute(statement, {"user_id": user().id}).one()
-        g.waiting = dict(zip(counted, numbers, strict=True))
-    return cast(Mapping[str, int], g.waiting)
 
 
 def enter() -> None:

@@ -6,11 +6,9 @@ reference keeps no session alive and can change nothing through it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from markupsafe import Markup
 
 from portal.activity.values import (
     Answer,
@@ -89,7 +87,7 @@ class SubmissionRef:
     answer: Answer
     hand_in: HandIn | None = None
     version: int = 0
-    html: Markup = field(default_factory=Markup)
+    html: str = ""
     attachments: tuple[Attachment, ...] = ()
 
     @property

@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from portal.dressing import queries, trying
 from portal.dressing.queries import Worn
+from portal.frame import surroundings
 from portal.organisations.models import Organisation
 from portal.organisations.surroundings import surroundings_of
 from portal.permissions import Permission
 from portal.theming import Look, chosen_by
 from portal.users.logins import known_people
-from portal.web import actor, session, surroundings
+from portal.web import actor, session
 
 
 @chosen_by

@@ -29,6 +29,7 @@ from portal.access import Access
 from portal.activity import ActivityType, Fragment, Job, OrganisationRef, Place
 from portal.clock import now
 from portal.errors import NotFound, PortalError
+from portal.frame import surroundings
 from portal.jobs.registry import KINDS, Kind
 from portal.organisations.models import Organisation
 from portal.organisations.plugins import enabled_plugins
@@ -47,7 +48,7 @@ from portal.plugins.opening import run_job
 from portal.plugins.own import Own
 from portal.plugins.page import CorePage
 from portal.plugins.references import activity_ref, workshop_ref
-from portal.web import actor, session, surroundings, tenant, user, wants_json
+from portal.web import actor, session, tenant, user, wants_json
 from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for
 

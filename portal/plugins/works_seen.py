@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.activity import (
@@ -53,7 +52,7 @@ def hidden_reference(
         answer=answer_of(version) if version else Answer(),
         hand_in=_hand_in(work, slot_of),
         version=version.number if version else 0,
-        html=text_to_html(version.text, shown) if version else Markup(),
+        html=text_to_html(version.text, shown) if version else "",
         attachments=tuple(
             Attachment(
                 neutral_name(file, number, _("附件")),
@@ -106,10 +105,10 @@ def _hand_in(work: Work, slot_of: SlotOf) -> HandIn | None:
     return hand_in_of(row, version, slot, work.review)
 
 
-def _html(work: Work, files: Sequence[StoredFile]) -> Markup:
+def _html(work: Work, files: Sequence[StoredFile]) -> str:
     version = work.version
     if version is None:
-        return Markup()
+        return ""
     if version.sanitiser_version == SANITISER_VERSION:
         return stored(version.html)
     return text_to_html(version.text, pictures(files))

@@ -3,6 +3,8 @@
 A migration imports nothing from the code base: it must mean the same for ever.
 """
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,7 +37,7 @@ def downgrade() -> None:
         batch_op.drop_column('site_title')
 
 
-def _rewrite(change):
+def _rewrite(change: Callable[[list[str]], list[str]]) -> None:
     connection = op.get_bind()
     for found in connection.execute(sa.select(role.c.id, role.c.permissions)).all():
         permissions = sorted(set(change(found.permissions)))

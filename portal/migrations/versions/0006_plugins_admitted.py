@@ -27,7 +27,7 @@ organisation = sa.table(
 
 def upgrade() -> None:
     """Tell what is admitted from what is enabled."""
-    column = sa.Column("admitted", sa.Boolean(), nullable=True)
+    column: sa.Column[bool] = sa.Column("admitted", sa.Boolean(), nullable=True)
     with op.batch_alter_table("organisation_plugin") as table:
         table.add_column(column)
     roots = sa.select(organisation.c.id).where(organisation.c.parent_id.is_(None))
