@@ -5,9 +5,10 @@ are found by name: the demonstration goes without them where the plugin is missi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal.activity import Answer
 from portal.demonstration import peer_works
 from portal.demonstration.opening import Course
-from portal.demonstration.peer_works import OPINIONS
+from portal.demonstration.peer_works import OPINIONS, OpinionText
 from portal.demonstration.steps import Step
 from portal.errors import NotFound
 from portal.organisations.plugins import set_plugin
@@ -123,6 +124,7 @@ class _Happening:
     wanted: Round
     rng: Random
     activity: Activity | None = None
+    opinions: Iterator[OpinionText] = field(default_factory=lambda: cycle(OPINIONS))
 
     def steps(self) -> Iterator[Step]:
         """Everything in it, in no order."""
@@ -137,8 +139,8 @@ class _Happening:
             if place >= len(authors) - wanted.late:
                 at = ends + timedelta(hours=20, minutes=self.rng.randrange(60))
             yield Step(at, author, partial(self._write, author, text))
-        for days in range(7 * (wanted.assessed - wanted.submitted) + 1):
-            at = ends + timedelta(days=days, minutes=5)
+        for moment in (ends, ends + timedelta(days=1), closes):
+            at = moment + timedelta(minutes=5)
             yield Step(at, course.leader, self._keep)
         writers = [author for author, _text in authors]
         for reviewer in course.learners if wanted.everybody else writers:
@@ -184,7 +186,7 @@ class _Happening:
 
     def _assess(self, reviewer: User, number: int) -> None:
         assert self.activity is not None
-        said = self.rng.choice(OPINIONS)
+        said = next(self.opinions)
         ctx = open_activity(self.session, self.activity.id, reviewer.id)
         try:
             self.kind.assess(ctx, number, said.levels, said.overall, (said.remark,))

@@ -63,17 +63,22 @@ class AssessmentForm(Form):
             yield Part(criterion, self[f"level_{number}"], self[f"remark_{number}"])
 
     def opinion(self) -> Opinion:
-        """What the form says; a level that is no number is none."""
+        """What the form says; a level that the criterion lacks is none."""
         parts = list(self.parts())
         return Opinion(
             {
                 part.criterion.key: int(part.level.data)
                 for part in parts
-                if str(part.level.data or "").isdecimal()
+                if part.level.data in _places(part.criterion)
             },
             {part.criterion.key: part.remark.data or "" for part in parts},
             self.overall.data or "",
         )
+
+
+def _places(criterion: Criterion) -> frozenset[str]:
+    """What a browser may send for a level."""
+    return frozenset(str(place) for place in range(len(criterion.levels)))
 
 
 def form_for(rubric: RubricRef) -> type[AssessmentForm]:

@@ -67,6 +67,21 @@ def test_leaders_do_not_assess_as_peers(
     assert peer_review.assess(workshop_leader).status_code == 403
 
 
+@pytest.mark.parametrize("level", ["4", "９", "9" * 5000])
+def test_a_draft_keeps_no_level_that_does_not_exist(
+    peer_review: Round, level: str
+) -> None:
+    person = peer_review.begin()[0]
+    browser = peer_review.as_user(person)
+
+    kept = draft(browser, peer_review.page(1), level_0=level)
+
+    assert kept.status_code == 200
+    (row,) = said(peer_review)
+    assert row.draft is not None
+    assert len(row.draft["levels"]) == 2
+
+
 @pytest.mark.parametrize("level", ["4", "-1", "99", "好", "1e3", "١"])
 def test_a_level_that_does_not_exist_is_refused_and_all_is_kept(
     peer_review: Round, level: str
