@@ -4,7 +4,7 @@ HIDDEN = "＊"
 
 
 def mask_name(name: str) -> str:
-    """陈＊燕 for 陈晓燕, 刘＊ for 刘芳: the first character, and the last of three.
+    """Keep the first character, and of three or more the last.
 
     >>> mask_name("欧阳若兰")
     '欧＊＊兰'
