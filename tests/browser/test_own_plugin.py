@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,8 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "Hetang-2024-yueguang"
 TEXT = "读到倾听那一章，想起自己总是急着让学生说出标准答案。"
+PATIENCE = 20_000
+"""Milliseconds."""
 BROKEN = 'raise RuntimeError("broken")'
 TITLE = {"zh": "读书", "en": "Reading"}
 SCHEME = {
@@ -90,29 +92,32 @@ class Installation:
     @contextmanager
     def served(self) -> Iterator[None]:
         """Start the portal, and end it."""
-        process = subprocess.Popen(
-            [self.python, "-P", "-m", "portal", "serve", "--port", str(self.port)],
-            cwd=self.folder,
-            env=self.settings,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        log = self.folder / "serve.log"
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                [self.python, "-P", "-m", "portal", "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self.settings,
+                stdout=stream,
+                stderr=stream,
+            )
         try:
-            until_it_answers(self.port)
+            assert until_it_answers(process, self.port), log.read_text("utf-8")
             yield
         finally:
             process.terminate()
             process.wait(10)
 
 
-def until_it_answers(port: int) -> None:
+def until_it_answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether it does, within a minute."""
     end = time.monotonic() + 60
-    while time.monotonic() < end:
+    while process.poll() is None and time.monotonic() < end:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+                return True
         time.sleep(0.05)
-    raise AssertionError("the portal did not start")
+    return False
 
 
 @pytest.fixture
@@ -212,13 +217,20 @@ def people(installation: Installation, plugin: Path) -> People:
 
 
 @pytest.fixture
-def sit_down(chromium: Browser, installation: Installation) -> Callable[[str], Look]:
-    """`look = sit_down(username)` logs somebody in; `look(path)` opens a page."""
+def sit_down(
+    chromium: Browser, installation: Installation
+) -> Iterator[Callable[[str], Look]]:
+    """`look = sit_down(username)` logs somebody in; `look(path)` opens a page.
+
+    A server that has just been started takes its time for the first pages.
+    """
+    opened: list[BrowserContext] = []
 
     def log_in(username: str) -> Look:
         address = f"http://127.0.0.1:{installation.port}"
         context = chromium.new_context(base_url=address, locale="zh-CN")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
         page = context.new_page()
         page.goto("/login")
         page.get_by_label("用户名").fill(username)
@@ -234,7 +246,11 @@ def sit_down(chromium: Browser, installation: Installation) -> Callable[[str], L
 
         return look
 
-    return log_in
+    expect.set_options(timeout=PATIENCE)
+    yield log_in
+    expect.set_options(timeout=None)
+    for context in opened:
+        context.close()
 
 
 def test_a_plugin_of_one_school_comes_fails_goes_and_comes_back(
