@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from portal.api import ActivityContext
+from portal_quiz.attempts import GRACE
 from portal_quiz.models import Attempt, AttemptState
 
 
@@ -12,12 +13,13 @@ def is_closed(ctx: ActivityContext) -> bool:
 
 
 def _is_somebody_sitting(ctx: ActivityContext) -> bool:
+    """Whether answers of anybody are still taken, those on their way included."""
     found = ctx.session.scalar(
         select(Attempt.id)
         .where(
             Attempt.activity_id == ctx.activity.id,
             Attempt.state == AttemptState.OPEN,
-            Attempt.due_at > ctx.now,
+            Attempt.due_at >= ctx.now - GRACE,
         )
         .limit(1)
     )

@@ -30,7 +30,8 @@ def shown(settings: Settings, *, closed: bool, may_try_again: bool) -> Shown:
     """What is shown of an attempt that was handed in.
 
     `closed` says that nobody can answer any more. Until then the setting for the time
-    after handing in holds, but a key is never shown to who may still try again.
+    after handing in holds, but a key is never shown to who may still try again, or
+    sits at another attempt.
     """
     if closed:
         return Shown(settings["after_close"])

@@ -93,6 +93,35 @@ def test_who_may_try_again_sees_no_key(quiz: Any) -> None:
     assert CANARY in quiz.browser().get(place).text
 
 
+def test_who_sits_at_the_last_attempt_sees_no_key_in_the_first(quiz: Any) -> None:
+    quiz.set(after_hand_in="keys", attempts=2)
+    quiz.sit("true")
+    browser = quiz.browser()
+    quiz.begin(browser)
+
+    first = quiz.url(f"/attempts/{quiz.attempt(1).id}")
+    assert CANARY not in browser.get(first).text
+
+
+def test_while_answers_on_their_way_are_taken_no_key_is_shown(
+    quiz: Any, clock: Clock
+) -> None:
+    quiz.activity.ends_at = clock.at + timedelta(hours=1)
+    quiz.set(attempts=2, after_hand_in="marks", after_close="keys")
+    quiz.sit("true")
+    browser = quiz.browser()
+    second = quiz.begin(browser)
+    first = quiz.url(f"/attempts/{quiz.attempt(1).id}")
+    form = quiz.form(*RIGHT, number=2)
+
+    clock.move(hours=1, seconds=30)
+    assert CANARY not in browser.get(first).text
+    assert browser.post(f"{second}/save", data=form).status_code == 200
+    clock.move(seconds=1)
+    assert CANARY in browser.get(first).text
+    assert browser.post(f"{second}/save", data=form).status_code == 409
+
+
 def test_keys_after_the_close_wait_for_whoever_has_more_time(
     quiz: Any, clock: Clock
 ) -> None:

@@ -86,7 +86,8 @@ def _shown_to_taker(ctx: ActivityContext) -> Shown:
     closed = is_closed(ctx)
     begun = attempts.attempts_of(ctx)
     left = attempts.attempts_left(ctx, begun)
-    again = left > 0 and ctx.now < ctx.dates().closes
+    sits = any(not attempts.is_over(ctx, one) for one in begun)
+    again = sits or (left > 0 and ctx.now < ctx.dates().closes)
     return shown(ctx.settings, closed=closed, may_try_again=again)
 
 
