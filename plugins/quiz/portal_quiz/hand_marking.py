@@ -7,7 +7,14 @@ from decimal import Decimal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager
 
-from portal.api import ActivityContext, Conflict, Invalid, NotFound, PersonRef
+from portal.api import (
+    ActivityContext,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PersonRef,
+)
 from portal_quiz import paper, results
 from portal_quiz.models import (
     Attempt,
@@ -89,11 +96,14 @@ def give_mark(
 
     Raises:
         NotFound: there is no such answer to mark here.
+        Forbidden: own_submission; nobody marks themselves.
         Conflict: marked_meanwhile, by somebody else.
         Invalid: level_missing, points_missing, points_beyond, remark_too_long.
     """
     answer = _answer(ctx, answer_id)
     attempt = answer.attempt
+    if attempt.user_id == ctx.user.id:
+        raise Forbidden("own_submission")
     ctx.session.refresh(attempt, with_for_update=True)
     if len(judgement.remark) > LONGEST_REMARK:
         raise Invalid("remark_too_long", most=LONGEST_REMARK)

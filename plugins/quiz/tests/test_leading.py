@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from portal.api import Conflict, Forbidden, Invalid, NotFound
 from portal.submissions.models import Rubric
 from portal.testing import factories
+from portal.workshops.models import Workshop
 
 RIGHT = ("false", "b", ["a", "b", "d"], "项目化学习")
 ESSAY = Draft(Kind.ESSAY, "写一个课堂提问，说说好在哪里。", model="略")
@@ -343,6 +344,32 @@ def test_what_is_no_essay_and_what_is_open_is_not_marked_by_hand(quiz: Any) -> N
     number = quiz.attempt().answers[0].id
     with quiz.acting() as ctx, pytest.raises(NotFound):
         hand_marking.give_mark(ctx, number, Judgement(0, points=Decimal(1)))
+
+
+def test_a_leader_who_takes_part_does_not_mark_themselves(
+    course: Any, workshop: Workshop
+) -> None:
+    factories.enrol(course.session, workshop, course.people["leader"], "learner")
+    course.session.commit()
+    course.compose(ESSAY)
+    course.sit("我问学生：荷叶为什么是挨挨挤挤的？", who="leader")
+    (answer,) = course.attempt(who="leader").answers
+
+    page = course.url(f"/marking/{answer.item_id}/{answer.id}")
+    refused = course.browser("leader").post(page, data={"points": "10"})
+
+    assert refused.status_code == 403
+    assert course.attempt(who="leader").answers[0].share is None
+
+
+def test_a_number_that_no_question_has_is_not_put_on_a_paper(quiz: Any) -> None:
+    answer = quiz.browser("leader").post(
+        quiz.url("/paper/add"), data={"question": [str(10**30), "-1"], "points": "2"}
+    )
+
+    assert answer.status_code == 303
+    with quiz.acting() as ctx:
+        assert len(paper.items(ctx)) == 4
 
 
 def test_who_may_not_lead_marks_composes_and_sees_nothing(essay: Any) -> None:

@@ -20,6 +20,9 @@ from portal_quiz.sheets import KIND_WORDS
 from portal_quiz.views.blueprint import blueprint, go
 from portal_quiz.words import sentence
 
+LARGEST_ID = 2**31 - 1
+"""No question has a greater number; a database does not even take one."""
+
 
 @blueprint.get("/paper")
 @requires(Permission.EDIT_WORKSHOP)
@@ -45,7 +48,8 @@ def paper_page(ctx: ActivityContext) -> ResponseReturnValue:
 @requires(Permission.EDIT_WORKSHOP)
 def add_items(ctx: ActivityContext) -> ResponseReturnValue:
     """Put the chosen questions at the end of the paper."""
-    chosen = request.form.getlist("question", type=int)
+    numbers = request.form.getlist("question", type=int)
+    chosen = [number for number in numbers if 0 < number <= LARGEST_ID]
     try:
         many = paper.add(ctx, chosen, _points(request.form.get("points", "")))
     except (Conflict, Invalid) as error:
