@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.api import (
     ActivityContext,
     Conflict,
+    Forbidden,
     NotFound,
     Permission,
     Words,
@@ -149,6 +150,7 @@ def _work_page(
     )
     if found is None:
         raise NotFound
+    _must_not_be_own(ctx, found.person.id)
     rows = sorted(found.received, key=lambda row: row.reviewer_number)
     names = {person.id: person.name for person in ctx.participants()}
     page = render_template(
@@ -233,6 +235,7 @@ def _allocation(ctx: ActivityContext, number: int) -> Allocation:
 
     Raises:
         NotFound: there is none.
+        Forbidden: own_submission.
     """
     row = ctx.session.scalars(
         select(Allocation).where(
@@ -241,7 +244,18 @@ def _allocation(ctx: ActivityContext, number: int) -> Allocation:
     ).one_or_none()
     if row is None:
         raise NotFound
+    _must_not_be_own(ctx, row.author_id)
     return row
+
+
+def _must_not_be_own(ctx: ActivityContext, author_id: int) -> None:
+    """A leader who takes part learns no reviewer of theirs, and weighs none.
+
+    Raises:
+        Forbidden: own_submission.
+    """
+    if author_id == ctx.user.id:
+        raise Forbidden("own_submission")
 
 
 def _back(ctx: ActivityContext) -> ResponseReturnValue:

@@ -104,6 +104,29 @@ def test_a_group_leader_who_is_no_leader_of_the_whole_learns_no_reviewers(
     assert "互评进展" not in words_of(browser.get(peer_review.page()).text)
 
 
+def test_a_leader_who_takes_part_neither_learns_nor_weighs_their_own_reviewers(
+    peer_review: Round, workshop_leader: User
+) -> None:
+    factories.enrol(
+        peer_review.session, peer_review.workshop, workshop_leader, "learner"
+    )
+    peer_review.people.append(workshop_leader)
+    peer_review.enrol(*NAMES[:4])
+    peer_review.write(*peer_review.people)
+    peer_review.clock.set(SUBMITTED)
+    peer_review.keep()
+    browser = peer_review.as_user(workshop_leader)
+    own = [r for r in peer_review.allocations() if r.author_id == workshop_leader.id]
+
+    work = browser.get(peer_review.board(f"/works/{own[0].submission_id}"))
+    assert work.status_code == 403
+    for row in own:
+        page = peer_review.board(f"/allocations/{row.id}")
+        assert browser.post(f"{page}/weight", data={"weight": "0"}).status_code == 403
+        assert browser.post(f"{page}/replace").status_code == 403
+    assert all(row.stands and row.weight == 1 for row in peer_review.allocations())
+
+
 def test_aliases_begin_at_one_for_every_work_and_follow_no_list(
     peer_review: Round,
 ) -> None:
