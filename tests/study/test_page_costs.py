@@ -20,10 +20,10 @@ from portal.testing.fixtures import START, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
 
-MOST_OF_ALL = 12
-"""Six are the frame's: county, person, what they hold (2), what waits (2)."""
-MOST = {"my study": 18, "leader's study": 18, "overview": 16, "export": 14}
-"""My study gathers all workshops and the plugins' places, the overview everybody."""
+MOST_OF_ALL = 8
+"""Three are the frame's: who came to which county, what they hold, what is around."""
+MOST = {"leader's study": 9, "overview": 10, "export": 10}
+"""Who leads asks for what waits for them, too; the overview asks about everybody."""
 SCHEME: dict[str, Any] = {
     "format": 1,
     "title": {"zh": "日志考核", "en": "Journals"},
@@ -138,6 +138,8 @@ PAGES = {
     "done on the desk": ("leader", "/desk?show=done"),
     "leader's study": ("leader", "/"),
     "leader's activity": ("leader", "/activities/{activity}"),
+    "workshop": ("learner", "/workshops/{workshop}"),
+    "leader's workshop": ("leader", "/workshops/{workshop}"),
     "overview": ("leader", "/workshops/{workshop}/overview"),
     "export": ("leader", "/workshops/{workshop}/overview.xlsx"),
 }
