@@ -218,7 +218,14 @@ def test_the_desk_guides_round_by_round(
     guided.hand_in(learner, guided.text(1))
     session.commit()
     leader = as_user(workshop_leader)
-    assert "结束指导，可以评分" in leader.get(f"/desk/{work.id}").text
+    page = leader.get(f"/desk/{work.id}").text
+    assert 'value="end"' in page
+    assert 'value="accept"' not in page, "Ctrl+Enter would end the guidance"
+    session.refresh(work)
+    form = {"decision": "end", "revision": work.revision}
+    assert leader.post(f"/desk/{work.id}", data=form).status_code == 303
+    session.refresh(work)
+    assert (work.state, work.reviews[-1].decision) == ("handed_in", "accept")
 
 
 def test_who_is_not_asked_yet_is_told_so(

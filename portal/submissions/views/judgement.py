@@ -37,6 +37,7 @@ class ReviewForm(FlaskForm):
     revision = HiddenField()
 
 
+END = "end"
 _SAID = {
     Decision.ACCEPT: _l("已通过。"),
     Decision.RETURN: _l("已退回，老师会收到改进意见。"),
@@ -56,6 +57,8 @@ def carry_out(work: Submission, form: ReviewForm) -> Words:
     if revision == work.revision:
         if turn.purpose is None:
             raise Conflict("not_your_turn")
+        if turn.purpose is Purpose.GUIDANCE and _accepts():
+            raise Invalid("guidance_first", missing=turn.guidance.missing)
         if _is_for_deciders(work, decision, turn):
             require(actor(), Permission.DECIDE_HELD, work)
     slots = slots_of(session(), kind, work.activity, work.user_id)
@@ -96,7 +99,15 @@ def _is_for_deciders(work: Submission, decision: Decision, turn: Turn) -> bool:
     return work.state in reviewing.DOUBTED or decision is Decision.REJECT
 
 
+def _accepts() -> bool:
+    """Whether the button of an ordinary review was pressed, as on an older page."""
+    return request.form.get("decision") == Decision.ACCEPT.value
+
+
 def _decision() -> Decision:
+    """What was chosen. That guidance ends has a word of its own: no key presses it."""
+    if request.form.get("decision") == END:
+        return Decision.ACCEPT
     try:
         return Decision(request.form.get("decision", ""))
     except ValueError as error:
