@@ -33,7 +33,7 @@ from portal.testing.fixtures import Clock
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
-ROUNDS = 5
+ROUNDS = 3
 TEACHERS = 3
 
 
