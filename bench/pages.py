@@ -193,9 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--database", help="address of an empty database")
-    parser.add_argument(
-        "--instance", type=Path, help="keep the county there"
-    )
+    parser.add_argument("--instance", type=Path, help="keep the county there")
     wanted = parser.parse_args()
     with TemporaryDirectory() as folder:
         instance = wanted.instance or Path(folder)
