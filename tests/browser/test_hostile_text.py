@@ -36,7 +36,8 @@ CODES = frozenset(("organisation_plugin", "job", "draft", "role"))
 ALIVE = """() => [...document.querySelectorAll('main *, title')].flatMap((one) =>
   [...one.attributes].filter((each) => /^on|^style$|^srcdoc$/.test(each.name) ||
     (/^(href|src|action|formaction)$/.test(each.name) &&
-      !/^[/#]/.test(each.value.trim()) && each.value.trim() !== ''))
+      !/^[/#]/.test(each.value.trim()) && each.value.trim() !== '' &&
+      !one.matches('.certificate-foot > img[src^="data:image/svg+xml"]')))
     .map((each) => `${one.tagName} ${each.name}=${each.value}`.slice(0, 120)))
   .concat([...document.querySelectorAll(
     'main script:not([type="application/json"]), iframe, object, embed, base, math')]
