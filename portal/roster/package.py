@@ -26,6 +26,16 @@ MAX_COLUMNS = 50
 MAX_TEXT = 24 * 2**20
 """Bytes of text in all cells, a shared text counted as often as it is used."""
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+"""What the archive's reader raises at damage; the last one at unknown encryption."""
+
 _CHUNK = 2**16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Every pattern stops at the next "<", so that no damaged file is read many times.
@@ -147,7 +157,7 @@ def _inflate(data: bytes) -> Iterator[tuple[str, bytes]]:
                 left -= len(part)
                 if entry.filename.lower().endswith((".xml", ".rels")):
                     yield entry.filename.lstrip("/"), part
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except BROKEN as error:
         raise Invalid("roster_not_a_spreadsheet") from error
 
 

@@ -306,6 +306,15 @@ def test_a_damaged_file_is_refused_and_nothing_else_goes_wrong(data: Any) -> Non
 DAMAGED = xlsx(HEADER, RIGHT)
 
 
+def test_an_archive_with_unknown_encryption_is_refused() -> None:
+    whole = bytearray(DAMAGED)
+    flags = whole.index(b"PK\x01\x02") + 8
+    whole[flags] |= 0x40  # "strong encryption", which the reader does not know
+    local = whole.index(b"PK\x03\x04") + 6
+    whole[local] |= 0x40
+    assert refusal(bytes(whole)) == "roster_not_a_spreadsheet"
+
+
 def test_the_template_is_a_roster_without_teachers() -> None:
     stream = io.BytesIO()
     write_template(stream, instructions=["一、……"], schools=[SCHOOL])
