@@ -72,8 +72,8 @@ def init_app(app: Flask, plugin_directories: list[Path]) -> None:
     catalogues = babel.domain_instance
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the extension's
         gettext=lambda words: catalogues.get_translations().ugettext(words),
-        ngettext=lambda one, many, number: (
-            catalogues.get_translations().ungettext(one, many, number)
+        ngettext=lambda one, many, number: catalogues.get_translations().ungettext(
+            one, many, number
         ),
         newstyle=True,
     )

@@ -195,8 +195,7 @@ def unguarded(session: Session) -> Iterator[None]:
             session.execute(text(guard.sql))
         return
     found = (
-        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal"
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
     )
     tables = session.scalars(text(found)).all()
     for table in tables:
