@@ -21,11 +21,13 @@ class QuestionForm(Form):
     stem = TextAreaField(
         _l("题干"),
         validators=[InputRequired(_l("还没有写题干。")), Length(max=LONGEST_STEM)],
+        render_kw={"rows": 4},
     )
     explanation = TextAreaField(
         _l("解析"),
         validators=[Length(max=4000)],
         description=_l("公布正确答案时一起显示，可以不写。"),
+        render_kw={"rows": 4},
     )
     number = HiddenField(default="0")
 
@@ -132,6 +134,7 @@ class EssayForm(QuestionForm):
         _l("参考答案"),
         validators=[Length(max=4000)],
         description=_l("批阅时看得到；公布正确答案时老师们也看得到。"),
+        render_kw={"rows": 6},
     )
 
     def answers(self) -> dict[str, Any]:
