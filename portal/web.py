@@ -4,15 +4,27 @@ One request is one transaction: it is committed once, after the view returned,
 and rolled back on any exception. Services flush; views and plugins never commit.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 from portal import events
@@ -38,8 +50,30 @@ class RowId(IntegerConverter):
         super().__init__(rules, *args, **{"max": LARGEST_ID, **limits})
 
 
+UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that no keyboard writes and PostgreSQL takes in no text."""
+
+
+class Parameters(ImmutableMultiDict[str, Any]):
+    """What a form or an address says, without signs that nobody wrote."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__(
+            (name, UNWRITTEN.sub("", value) if isinstance(value, str) else value)
+            for name, value in MultiDict(mapping).items(multi=True)
+        )
+
+
+class PortalRequest(Request):
+    """A request whose words a database can keep."""
+
+    parameter_storage_class = Parameters
+
+
 class Portal(Flask):
     """The application. Its dispatch is the one place that commits."""
+
+    request_class = PortalRequest
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.users.models import User
+from portal.workshops.models import Workshop
 
 AsUser = Callable[[User], FlaskClient]
 
@@ -93,3 +96,28 @@ def test_a_number_that_no_row_can_have_is_not_found(
     as_user: AsUser, learner: User, path: str, number: int
 ) -> None:
     assert as_user(learner).get(path.format(number)).status_code == 404
+
+
+def test_signs_that_no_keyboard_writes_are_left_out_of_what_was_sent(
+    as_user: AsUser,
+    county_officer: User,
+    county: Organisation,
+    workshop: Workshop,
+    session: Session,
+) -> None:
+    browser = as_user(county_officer)
+
+    found = browser.get("/credits/register?q=%00陈%07")
+    look = browser.post(
+        f"/look/{county.id}", data={"title": "清\x00溪\x1b研修", "theme": "inkstone"}
+    )
+    worth = browser.post(
+        f"/workshops/{workshop.id}/worth", data={"lecturer": "王\x00老师"}
+    )
+
+    assert found.status_code == 200
+    assert 'value="陈"' in found.text
+    assert look.status_code == 303
+    session.refresh(county)
+    assert county.site_title == "清溪研修"
+    assert worth.status_code in (303, 422)

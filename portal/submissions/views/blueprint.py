@@ -1,12 +1,10 @@
 """The blueprint, and what the pages of writing and reading share."""
 
-import re
 import secrets
 from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -28,7 +26,6 @@ from portal.workshops.models import Activity
 blueprint = Blueprint("submissions", __name__)
 
 LONGEST_KEY = 64
-_UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def the_submission(
@@ -83,13 +80,6 @@ def number(name: str) -> int | None:
     """A number of the address that names a row; one that no row can have is none."""
     value = request.args.get(name, type=int)
     return value if value is None or 0 < value <= LARGEST_ID else 0
-
-
-def readable(form: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What was sent, without signs that no keyboard writes and no database takes."""
-    return MultiDict(
-        (name, _UNWRITTEN.sub("", value)) for name, value in form.items(multi=True)
-    )
 
 
 def shown(version: SubmissionVersion, files: Sequence[StoredFile]) -> str:

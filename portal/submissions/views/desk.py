@@ -22,7 +22,6 @@ from portal.submissions.views.blueprint import (
     handled_before,
     new_form_key,
     number,
-    readable,
     the_submission,
 )
 from portal.submissions.views.judgement import (
@@ -69,7 +68,7 @@ def decide(submission_id: int) -> ResponseReturnValue:
     if done := handled_before():
         return done
     work = the_submission(submission_id, Permission.REVIEW)
-    form = ReviewForm(readable(request.form))
+    form = ReviewForm(request.form)
     if not form.validate():
         return _page(work, form, status=422)
     following = _next_after(work)

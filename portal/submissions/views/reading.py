@@ -22,7 +22,6 @@ from portal.submissions.models import Review, Submission
 from portal.submissions.views.blueprint import (
     blueprint,
     number,
-    readable,
     shown,
     the_submission,
 )
@@ -106,7 +105,7 @@ def answer(review_id: int) -> ResponseReturnValue:
     """Let the author answer a remark."""
     review = reviewing.review_of(session(), review_id)
     found = the_submission(review.submission_id)
-    words = readable(request.form).get("answer", "").replace("\r\n", "\n")
+    words = request.form.get("answer", "").replace("\r\n", "\n")
     try:
         reviewing.answer_review(session(), review, words, by=user().id)
     except Invalid as error:

@@ -26,7 +26,6 @@ from portal.submissions.views.blueprint import (
     handled,
     handled_before,
     new_form_key,
-    readable,
 )
 from portal.submissions.views.writing_desk import Desk, desk_for
 from portal.web import go_to, session, user, wants_json
@@ -98,7 +97,7 @@ def autosave(activity_id: int, slot_key: str) -> ResponseReturnValue:
     if _written_by_another():
         return jsonify(error="other_user"), 403
     desk = desk_for(activity_id, slot_key)
-    form = desk.form(readable(request.form))
+    form = desk.form(request.form)
     submission = desk.begin()
     try:
         draft = drafts.save_draft(
@@ -123,7 +122,7 @@ def hand_in(activity_id: int, slot_key: str) -> ResponseReturnValue:
     if done := handled_before():
         return done
     desk = desk_for(activity_id, slot_key)
-    form = desk.form(readable(request.form))
+    form = desk.form(request.form)
     submission = desk.begin()
     if submission.state not in drafts.WRITABLE:
         return _already_there(desk, form)
