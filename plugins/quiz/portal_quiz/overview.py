@@ -43,8 +43,8 @@ class Line:
 def overview(ctx: ActivityContext) -> Mapping[str, object]:
     """All that the template needs."""
     count, worth = _paper(ctx)
-    mine = ctx.can(Permission.PARTICIPATE)
     leads = ctx.can(Permission.EDIT_WORKSHOP)
+    mine = ctx.can(Permission.PARTICIPATE) and not leads
     return {
         "questions": count,
         "worth": worth,

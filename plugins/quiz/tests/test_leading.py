@@ -346,20 +346,30 @@ def test_what_is_no_essay_and_what_is_open_is_not_marked_by_hand(quiz: Any) -> N
         hand_marking.give_mark(ctx, number, Judgement(0, points=Decimal(1)))
 
 
-def test_a_leader_who_takes_part_does_not_mark_themselves(
-    course: Any, workshop: Workshop
+def test_who_came_to_lead_does_not_mark_what_they_wrote_before(
+    essay: Any, workshop: Workshop
 ) -> None:
-    factories.enrol(course.session, workshop, course.people["leader"], "learner")
-    course.session.commit()
-    course.compose(ESSAY)
-    course.sit("我问学生：荷叶为什么是挨挨挤挤的？", who="leader")
-    (answer,) = course.attempt(who="leader").answers
+    (answer,) = essay.attempt().answers
+    person = essay.people["learner"]
+    factories.enrol(essay.session, workshop, person, "workshop_leader")
+    essay.session.commit()
 
-    page = course.url(f"/marking/{answer.item_id}/{answer.id}")
-    refused = course.browser("leader").post(page, data={"points": "10"})
+    page = essay.url(f"/marking/{answer.item_id}/{answer.id}")
+    refused = essay.browser("learner").post(page, data={"points": "10"})
 
     assert refused.status_code == 403
-    assert course.attempt(who="leader").answers[0].share is None
+    assert essay.attempt().answers[0].share is None
+
+
+def test_who_composes_the_paper_does_not_sit_at_it(
+    quiz: Any, workshop: Workshop
+) -> None:
+    factories.enrol(quiz.session, workshop, quiz.people["leader"], "learner")
+    quiz.session.commit()
+    browser = quiz.browser("leader")
+
+    assert "开始作答" not in browser.get(quiz.url("").rpartition("/quiz")[0]).text
+    assert browser.post(quiz.url("/attempts")).status_code == 403
 
 
 def test_a_number_that_no_question_has_is_not_put_on_a_paper(quiz: Any) -> None:

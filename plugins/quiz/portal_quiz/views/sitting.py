@@ -36,7 +36,13 @@ SOON = 3600
 @blueprint.post("/attempts")
 @requires(Permission.PARTICIPATE)
 def begin(ctx: ActivityContext) -> ResponseReturnValue:
-    """Begin, or go on: pressed twice, it is the same attempt."""
+    """Begin, or go on: pressed twice, it is the same attempt.
+
+    Raises:
+        Forbidden: who composes the paper knows its keys and takes no marks from it.
+    """
+    if ctx.can(Permission.EDIT_WORKSHOP):
+        raise Forbidden
     try:
         attempt = attempts.start(ctx)
     except Invalid as error:
