@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from portal import clock
 from portal.completions.service import (
@@ -46,6 +46,12 @@ def rules_of(version: SchemeVersion) -> Rules:
 
 MOST_KEPT = 200
 _frozen: dict[str, Rules] = {}
+
+_WITHOUT_DOCUMENT = defer(SchemeVersion.document)
+"""For a version that comes with every row: the document would be read for each.
+
+`rules_of` seldom needs it, and then it is read once.
+"""
 
 
 def zone_of(session: Session, tenant_id: int) -> ZoneInfo:
@@ -138,6 +144,7 @@ def sheets_in(
         select(SchemeVersion, ScoreSheet)
         .outerjoin(ScoreSheet, of_these)
         .where(SchemeVersion.id == workshop.scheme_version_id)
+        .options(_WITHOUT_DOCUMENT)
     ).all()
     rules, zone = rules_of(rows[0][0]), zone_of(session, workshop.tenant_id)
     sheets = {row.user_id: Sheet.from_json(row.sheet) for _, row in rows if row}
@@ -181,6 +188,7 @@ def marks_in(
         )
         .outerjoin(ScoreSheet, of_these)
         .where(SchemeVersion.id == workshop.scheme_version_id)
+        .options(_WITHOUT_DOCUMENT)
     ).all()
     rules = rules_of(rows[0][0])
     marks = {
