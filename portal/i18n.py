@@ -30,6 +30,9 @@ from portal.extensions import babel
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
 _TAGS = {"zh_Hans_CN": "zh-CN", "en": "en"}
+_LOCALES = {name: Locale.parse(name) for name in LANGUAGES}
+"""The same object in all requests: one that is only equal is compared piece by piece
+for each sentence that is looked up."""
 
 
 class Catalogues(Domain):
@@ -50,7 +53,7 @@ class Catalogues(Domain):
         if found is None:
             found = super().get_translations()
             if locale is not None:
-                self._by_locale[locale] = found
+                self._by_locale[_LOCALES.get(str(locale), locale)] = found
         return found
 
 
@@ -66,7 +69,7 @@ def init_app(app: Flask, plugin_directories: list[Path]) -> None:
         app,
         default_locale=app.config["DEFAULT_LOCALE"],
         default_translation_directories=";".join(map(str, directories)),
-        locale_selector=choose_locale,
+        locale_selector=_chosen,
         timezone_selector=choose_zone,
     )
     catalogues = babel.domain_instance
@@ -114,6 +117,11 @@ def choose_locale() -> str:
     if wanted:
         return "en" if wanted == "en" else "zh_Hans_CN"
     return g.tenant.locale if "tenant" in g else "zh_Hans_CN"
+
+
+def _chosen() -> Locale | str:
+    name = choose_locale()
+    return _LOCALES.get(name, name)
 
 
 def choose_zone() -> str:
