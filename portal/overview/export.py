@@ -18,7 +18,7 @@ def workbook(overview: Overview) -> bytes:
     sheet = book.add_worksheet(_("学情"))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     titles = [_("姓名"), _("组"), _("已交"), _("应交"), _("得分"), _("合格")]
-    titles += [str(week.slot.title) for week in overview.weeks]
+    titles += [week.title for week in overview.weeks]
     for column, title in enumerate(titles):
         sheet.write_string(0, column, title, head)
     for number, row in enumerate(rows(overview), start=1):

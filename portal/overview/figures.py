@@ -49,6 +49,11 @@ class Person:
     shown: str
     qualified: bool | None
 
+    @property
+    def given_of_owed(self) -> str:
+        """How many of how many, as the list shows it."""
+        return f"{self.given}/{self.owed}"
+
     def at_risk(self, pass_mark: Decimal | None) -> bool:
         """Whether going on like this does not reach the pass mark.
 

@@ -52,6 +52,11 @@ class Week:
     check: SlotCheck
     now: bool
 
+    @cached_property
+    def title(self) -> str:
+        """The slot's title in the language of the page; put into words once."""
+        return str(self.slot.title)
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -237,7 +242,7 @@ def _person(
         given=sum(standing in GIVEN for standing in due),
         slots=len(owed),
         lacks=tuple(
-            str(week.slot.title)
+            week.title
             for week, standing in owed
             if standing in (Standing.MISSING, Standing.RETURNED)
             or (standing is Standing.NOT_DUE and week.now)

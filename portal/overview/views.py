@@ -68,7 +68,7 @@ def _column(number: int, week: Week) -> dict[str, object]:
     who = week.check.who
     return {
         "label": str(number),
-        "title": str(week.slot.title),
+        "title": week.title,
         "parts": [
             len(who(Standing.IN_TIME, Standing.RETURNED)),
             len(who(Standing.LATE)),
