@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
-from portal.permissions import Actor, Permission, require, visible
+from portal.db import UTCDateTime
+from portal.permissions import Actor, Permission, require
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,
@@ -21,6 +22,27 @@ from portal.workshops.models import (
 from portal.workshops.queries import LEADING, present
 from portal.workshops.rules import holds_at
 
+_ID = bindparam("workshop", type_=Integer)
+_PATH = (
+    select(Workshop, Activity)
+    .where(Workshop.id == _ID)
+    .outerjoin(Workshop.stages)
+    .outerjoin(
+        Activity,
+        # What belongs to no stage comes with each of them, and is taken once.
+        and_(
+            Activity.workshop_id == Workshop.id,
+            or_(Activity.stage_id == Stage.id, Activity.stage_id.is_(None)),
+        ),
+    )
+    .options(
+        joinedload(Workshop.organisation),
+        joinedload(Workshop.project),
+        contains_eager(Workshop.stages),
+    )
+    .order_by(Stage.position, Activity.position, Activity.id)
+)
+
 
 def workshop_with_path(
     session: Session, actor: Actor, workshop_id: int
@@ -30,21 +52,7 @@ def workshop_with_path(
     Raises:
         NotFound: there is none that the person sees.
     """
-    # What belongs to no stage comes with each of them, and is taken once.
-    here = or_(Activity.stage_id == Stage.id, Activity.stage_id.is_(None))
-    rows = session.execute(
-        visible(actor, Workshop)
-        .where(Workshop.id == workshop_id)
-        .add_columns(Activity)
-        .outerjoin(Workshop.stages)
-        .outerjoin(Activity, and_(Activity.workshop_id == Workshop.id, here))
-        .options(
-            joinedload(Workshop.organisation),
-            joinedload(Workshop.project),
-            contains_eager(Workshop.stages),
-        )
-        .order_by(Stage.position, Activity.position, Activity.id)
-    ).unique()
+    rows = session.execute(_PATH, {"workshop": workshop_id}).unique()
     found = cast(list[tuple[Workshop, Activity | None]], rows.all())
     workshop = found[0][0] if found else None
     require(actor, Permission.VIEW, workshop)
@@ -64,18 +72,23 @@ class Circle:
     classmates: Sequence[Enrolment]
 
 
+_NOW = bindparam("now", type_=UTCDateTime)
+_GROUPS = select(Enrolment.group_id).where(
+    Enrolment.workshop_id == _ID,
+    Enrolment.user_id == bindparam("user", type_=Integer),
+    holds_at(Enrolment, _NOW),
+)
+_CIRCLE = (
+    present(_ID, _NOW)
+    .where(or_(Enrolment.role.in_(LEADING), Enrolment.group_id.in_(_GROUPS)))
+    .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
+)
+
+
 def circle_of(session: Session, workshop: Workshop, user_id: int) -> Circle:
     """The people around a person in a workshop, by user name."""
-    groups = select(Enrolment.group_id).where(
-        Enrolment.workshop_id == workshop.id,
-        Enrolment.user_id == user_id,
-        holds_at(Enrolment, clock.now()),
-    )
-    people = session.scalars(
-        present(workshop.id)
-        .where(or_(Enrolment.role.in_(LEADING), Enrolment.group_id.in_(groups)))
-        .order_by(WorkshopGroup.position.nulls_last(), User.username_key, Enrolment.id)
-    ).all()
+    asked = {"workshop": workshop.id, "user": user_id, "now": clock.now()}
+    people = session.scalars(_CIRCLE, asked).all()
     mine = [one for one in people if one.user_id == user_id and one.group]
     # In the order of groups: the first as a learner, else the first.
     as_learner = (one for one in mine if one.role == WorkshopRole.LEARNER)

@@ -6,13 +6,14 @@ is visible but not allowed is forbidden (403).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
-from portal.permissions import Actor, Permission, can, require, visible
+from portal.permissions import Actor, Permission, can, require
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,
@@ -29,6 +30,23 @@ from portal.workshops.rules import holds_at
 
 LEADING = (WorkshopRole.WORKSHOP_LEADER, WorkshopRole.GROUP_LEADER)
 
+# One object is asked for by its number alone, so that the statement is made once;
+# whether the person sees it is for `require` to say, which knows the same rule.
+_ID = bindparam("id", type_=Integer)
+_PROJECT = (
+    select(Project).where(Project.id == _ID).options(joinedload(Project.organisation))
+)
+_WORKSHOP = (
+    select(Workshop)
+    .where(Workshop.id == _ID)
+    .options(joinedload(Workshop.organisation), joinedload(Workshop.project))
+)
+_ACTIVITY = (
+    select(Activity)
+    .where(Activity.id == _ID)
+    .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
+)
+
 
 def project_for(
     session: Session,
@@ -42,11 +60,7 @@ def project_for(
         NotFound: there is none that the person sees.
         Forbidden: it is visible, but this is not allowed.
     """
-    project = session.scalars(
-        visible(actor, Project)
-        .where(Project.id == project_id)
-        .options(joinedload(Project.organisation))
-    ).one_or_none()
+    project = session.scalars(_PROJECT, {"id": project_id}).one_or_none()
     require(actor, permission, project)
     assert project is not None
     return project
@@ -67,11 +81,7 @@ def workshop_for(
         NotFound: there is none that the person sees.
         Forbidden: it is visible, but this is not allowed.
     """
-    workshop = session.scalars(
-        visible(actor, Workshop)
-        .where(Workshop.id == workshop_id)
-        .options(joinedload(Workshop.organisation), joinedload(Workshop.project))
-    ).one_or_none()
+    workshop = session.scalars(_WORKSHOP, {"id": workshop_id}).one_or_none()
     require(actor, permission, workshop)
     assert workshop is not None
     return workshop
@@ -89,11 +99,7 @@ def activity_for(
         NotFound: there is none that the person sees.
         Forbidden: it is visible, but this is not allowed.
     """
-    activity = session.scalars(
-        visible(actor, Activity)
-        .where(Activity.id == activity_id)
-        .options(joinedload(Activity.workshop).joinedload(Workshop.organisation))
-    ).one_or_none()
+    activity = session.scalars(_ACTIVITY, {"id": activity_id}).one_or_none()
     require(actor, permission, activity)
     assert activity is not None
     return activity
@@ -123,14 +129,20 @@ def members(
     return session.scalars(found).all()
 
 
-def present(workshop_id: int) -> Select[Enrolment]:
-    """The present enrolments with user and group, in no order."""
+def present(
+    workshop_id: int | BindParameter[int],
+    moment: BindParameter[datetime] | None = None,
+) -> Select[Enrolment]:
+    """The present enrolments with user and group, in no order.
+
+    With parameters the statement can be made once, and be told the moment each time.
+    """
     return (
         select(Enrolment)
         .join(Enrolment.user)
         .outerjoin(Enrolment.group)
         .where(Enrolment.workshop_id == workshop_id)
-        .where(holds_at(Enrolment, clock.now()))
+        .where(holds_at(Enrolment, clock.now() if moment is None else moment))
         .options(contains_eager(Enrolment.user), contains_eager(Enrolment.group))
     )
 
