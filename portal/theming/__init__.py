@@ -50,8 +50,21 @@ Chooser = Callable[[], Look]
 _choosers: list[Chooser] = []
 
 
+class ThemedTemplate(Template):
+    """One that is imported without asking whether its importer knows more globals.
+
+    All templates have the environment's globals and no others, so that a template of
+    macros is made once; Jinja compared the names for each import.
+    """
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
 class ThemedEnvironment(Environment):
     """Looks for each template in the request's theme first."""
+
+    template_class = ThemedTemplate
 
     def _names(self, name: Any) -> list[Any]:
         key = current_theme()
@@ -60,10 +73,19 @@ class ThemedEnvironment(Environment):
         if key not in installed():
             return [f"{key}:{name}", name]
         # A look at the disk is cheaper than the exception of a loader, and an
-        # override that was just written is found without a restart.
-        themes = line(installed(), key)
-        found = [t.key for t in themes if (t.templates / name).is_file()]
-        return [*(f"{theme}:{name}" for theme in found), name]
+        # override that was just written is found without a restart: each request
+        # looks once.
+        overriding: dict[tuple[str, str], list[str]] = g.setdefault("overriding", {})
+        found = overriding.get((key, name))
+        if found is None:
+            themes = line(installed(), key)
+            found = [
+                f"{theme.key}:{name}"
+                for theme in themes
+                if (theme.templates / name).is_file()
+            ]
+            overriding[key, name] = found
+        return [*found, name]
 
     def get_template(
         self,
