@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     ForeignKey,
     MetaData,
     Table,
@@ -191,7 +193,24 @@ def _keep_to_the_tenant(state: ORMExecuteState) -> None:
             names = ", ".join(sorted(table.name for table in leaked))
             raise UnscopedQuery(f"No tenant is set, but {names} is asked.")
         return
-    state.statement = state.statement.options(_wall(tenant_id))
+    state.statement = _walled(state.statement, tenant_id)
+
+
+def _walled(statement: Executable, tenant_id: int) -> Executable:
+    """The statement behind the tenant's wall.
+
+    One that is asked again, because a module holds it, is not put there again: a
+    new one would have its cache key made each time. What nobody holds goes, weakly.
+    """
+    known = _BEHIND_WALLS.setdefault(statement, {})
+    found = known.get(tenant_id)
+    if found is None:
+        found = known[tenant_id] = statement.options(_wall(tenant_id))
+    return found
+
+
+_BEHIND_WALLS: WeakKeyDictionary[Executable, dict[int, Executable]]
+_BEHIND_WALLS = WeakKeyDictionary()
 
 
 @event.listens_for(PortalSession, "before_flush")

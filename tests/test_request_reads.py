@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock as portal_clock
+from portal.db import set_tenant
 from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
 from portal.organisations.models import Membership, Organisation
 from portal.organisations.plugins import set_plugin
@@ -142,3 +143,12 @@ def test_one_is_surrounded_by_where_one_works_and_all_above(
 
 def test_no_event_loop_is_made_at_the_end_of_a_request(app: Flask) -> None:
     assert not any(map(iscoroutinefunction, app.teardown_appcontext_funcs))
+
+
+def test_a_statement_that_is_kept_stays_behind_the_wall_of_who_asks(
+    session: Session, tenant: Tenant, learner: User, other_tenant: Tenant
+) -> None:
+    kept = select(User.id).where(User.id == learner.id)
+    for county, found in ((tenant, 1), (other_tenant, 0), (tenant, 1)):
+        set_tenant(session, county.id)
+        assert len(session.scalars(kept).all()) == found
