@@ -9,7 +9,7 @@ below one in a million.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from portal.submissions.models import Fingerprint, SubmissionVersion
@@ -68,8 +68,13 @@ def most_alike(
 
 
 def remember(session: Session, version: SubmissionVersion, tenant_id: int) -> None:
-    """Store the sampled shingles by which later texts find this one."""
-    session.add_all(
-        Fingerprint(version_id=version.id, hash=value, tenant_id=tenant_id)
+    """Store the sampled shingles by which later texts find this one.
+
+    Rows, not objects: a text has a hundred of them, and nobody looks at one again.
+    """
+    rows = [
+        {"version_id": version.id, "hash": value, "tenant_id": tenant_id}
         for value in fingerprints(version.text)
-    )
+    ]
+    if rows:
+        session.execute(insert(Fingerprint), rows)
