@@ -26,6 +26,7 @@ import { SaveState } from "./save-state.js";
 const PAUSE = 3000; // after the last keystroke
 const LONGEST = 20000; // while somebody types without a pause
 const LOCAL = 400;
+const PATIENCE = 5000;
 const RETRY = [5000, 10000, 20000, 40000, 60000];
 const KEPT_ALIVE = 60000; // bytes that a browser sends for a page that is going
 
@@ -116,6 +117,11 @@ class Writing {
 
   async save({ leaving = false } = {}) {
     if (this.waits || this.closed || !this.dirty() || (this.saving && !leaving)) return;
+    this.underWay = this.sendDraft(leaving);
+    await this.underWay;
+  }
+
+  async sendDraft(leaving) {
     this.saving = true;
     this.since = 0;
     const { fields } = this;
@@ -236,9 +242,17 @@ class Writing {
     this.keep();
     if (button) button.setAttribute("aria-busy", "true");
     this.state.say(this.form.dataset.wordSending);
-    await this.send(button);
+    await this.settled();
+    if (this.waits) this.choices.askAgain();
+    else await this.send(button);
     if (button) button.removeAttribute("aria-busy");
     this.sending = false;
+  }
+
+  /** A draft under way brings the counter that the work must carry; it is not waited for long. */
+  settled() {
+    const patience = new Promise((done) => setTimeout(done, PATIENCE));
+    return Promise.race([this.underWay, patience]);
   }
 
   async send(button) {
