@@ -71,6 +71,10 @@ class ActivityType:
     settings_form: ClassVar[type[SettingsForm]] = SettingsForm
     settings_version: ClassVar[int] = 1
 
+    waits_for_leader: ClassVar[bool] = True
+    """Whether what is handed in waits on the desk of who leads; not where the people
+    who take part judge it."""
+
     base: ClassVar[type[DeclarativeBase] | None] = None
     """`model_base(name)` where the plugin has tables of its own."""
 

@@ -48,6 +48,7 @@ from portal.plugins.opening import run_job
 from portal.plugins.own import Own
 from portal.plugins.page import CorePage
 from portal.plugins.references import activity_ref, workshop_ref
+from portal.submissions.rules import JUDGED_ELSEWHERE
 from portal.web import actor, session, tenant, user, wants_json
 from portal.workshops.models import Activity, Workshop
 from portal.workshops.queries import activity_for
@@ -64,6 +65,8 @@ def init_app(app: Flask, plugins: PluginManager) -> None:
     assert app.jinja_loader is not None
     app.jinja_loader = ChoiceLoader([app.jinja_loader, *own])
     for name, kind in plugins.kinds.items():
+        if not kind.waits_for_leader:
+            JUDGED_ELSEWHERE.add(name)
         if kind.blueprint is not None:
             _mount(app, plugins.owner(name) or name, kind)
     for plugin in plugins.admitted():

@@ -195,6 +195,10 @@ def _owed(
     )
 
 
+JUDGED_ELSEWHERE: set[str] = set()
+"""The types whose works do not wait for a leader: the people there judge them."""
+
+
 def waits_for(actor: Actor) -> ColumnElement[bool]:
     """The texts that wait for `actor`.
 
@@ -204,7 +208,10 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
     guiding = _owed(Purpose.GUIDANCE, actor)
     marking = and_(_owed(Purpose.MARK, actor), ~_owed(Purpose.GUIDANCE))
     asked = and_(_rule.where(actor, P.REVIEW), or_(guiding, marking))
-    leading = and_(_leads(actor), ~_owed())
+    elsewhere = Submission.activity_id.in_(
+        select(Activity.id).where(Activity.type.in_(sorted(JUDGED_ELSEWHERE)))
+    )
+    leading = and_(_leads(actor), ~_owed(), ~elsewhere)
     return or_(
         and_(Submission.state == SubmissionState.HANDED_IN, or_(asked, leading)),
         and_(

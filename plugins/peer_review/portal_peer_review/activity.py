@@ -43,6 +43,7 @@ class PeerReview(ActivityType):
     name = "peer_review"
     title = _l("同伴互评")
     icon = "users"
+    waits_for_leader = False
     template = "peer_review/view.html"
     settings_form = PeerReviewSettings
     base = Base
