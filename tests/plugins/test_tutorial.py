@@ -159,6 +159,7 @@ def test_the_reading_log_passes_the_kit(tmp_path: Path, shared_app: Flask) -> No
     assert found == {"reading_log": set(), "": set()}
 
 
+@pytest.mark.usefixtures("shared_app")
 def test_the_tutorial_shows_every_file_that_is_written(plugin_folder: Path) -> None:
     shown = {name for name, _ in blocks("What it wrote")}
     made = {

@@ -22,8 +22,9 @@ from portal.workshops.models import Activity, Workshop, WorkshopGroup
 
 MOST_OF_ALL = 8
 """Three are the frame's: who came to which county, what they hold, what is around."""
-MOST = {"leader's study": 9, "overview": 10, "export": 10}
-"""Who leads asks for what waits for them, too; the overview asks about everybody."""
+MOST = {"leader's study": 9, "overview": 11, "export": 11}
+"""Who leads asks for what waits for them, too; the overview asks about everybody, and
+once for the rules of a scheme that this process has not seen."""
 SCHEME: dict[str, Any] = {
     "format": 1,
     "title": {"zh": "日志考核", "en": "Journals"},
