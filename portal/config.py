@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
     "MAX_FILE_SIZE": 20 * 1024 * 1024,
+    "MAX_VIDEO_SIZE": 60 * 1024 * 1024,
     # Sessions. 14 days idle, so that nobody logs in before a deadline in vain.
     "SESSION_IDLE": timedelta(days=14),
     "SESSION_COOKIE_NAME": "portal",

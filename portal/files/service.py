@@ -1,12 +1,14 @@
 """Keeping uploads."""
 
 import hashlib
+from os import SEEK_END
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.files import storage
-from portal.files.content import examine
+from portal.files.content import VIDEO, VIDEO_HEAD, examine, examine_video
 from portal.files.models import StoredFile
 
 
@@ -32,15 +34,69 @@ def keep(
     content = examine(name, data, limit=limit)
     digest = hashlib.sha256(content.data).hexdigest()
     storage.put(place, tenant_id, digest, content.data)
-    stored = StoredFile(
-        owner_id=owner_id,
-        tenant_id=tenant_id,
-        digest=digest,
-        name=content.name,
-        media_type=content.media_type,
-        size=len(content.data),
-        created_at=clock.now(),
+    return _note(
+        session,
+        StoredFile(
+            owner_id=owner_id,
+            tenant_id=tenant_id,
+            digest=digest,
+            name=content.name,
+            media_type=content.media_type,
+            size=len(content.data),
+            created_at=clock.now(),
+        ),
     )
+
+
+def keep_video(
+    session: Session,
+    name: str,
+    stream: BinaryIO,
+    *,
+    owner_id: int,
+    tenant_id: int,
+    place: str,
+    limit: int,
+) -> StoredFile:
+    """Look at a video and keep it, without having all of it in memory.
+
+    Args:
+        stream: one that can be read from any place.
+        place: address of the storage.
+        limit: bytes.
+
+    Raises:
+        Invalid: as `content.examine_video` says.
+    """
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    shown = examine_video(name, stream.read(VIDEO_HEAD), size, limit=limit)
+    stream.seek(0)
+    digest = _digest(stream)
+    stream.seek(0)
+    storage.put(place, tenant_id, digest, stream)
+    return _note(
+        session,
+        StoredFile(
+            owner_id=owner_id,
+            tenant_id=tenant_id,
+            digest=digest,
+            name=shown,
+            media_type=VIDEO,
+            size=size,
+            created_at=clock.now(),
+        ),
+    )
+
+
+def _digest(stream: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while piece := stream.read(storage.PIECE):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _note(session: Session, stored: StoredFile) -> StoredFile:
     session.add(stored)
     session.flush()
     return stored

@@ -3,19 +3,26 @@
 from urllib.parse import quote
 
 from flask import Response, current_app, request
+from werkzeug.datastructures import ContentRange
 
 from portal.errors import NotFound
 from portal.files import storage
 from portal.files.models import StoredFile
 from portal.files.nameless import nameless
 
-SHOWN_IN_PAGES = ("image/jpeg", "image/png", "image/webp")
+SHOWN_IN_PAGES = ("image/jpeg", "image/png", "image/webp", "video/mp4")
+
+Part = tuple[int, int]
+"""Bytes `[start, end)` of a file."""
 
 
 def file_answer(
     stored: StoredFile, name: str, *, hides_author: bool = False
 ) -> Response:
-    """The file under a name: pictures in the page, the rest as a download.
+    """The file under a name: pictures and videos in the page, the rest as a download.
+
+    Whoever asks for a part gets that part: a player jumps so, and a download on a bad
+    line goes on where it broke off.
 
     Args:
         hides_author: takes the author's name out of the document, too.
@@ -23,19 +30,56 @@ def file_answer(
     Raises:
         NotFound: its content is gone from the storage.
     """
-    try:
-        place = current_app.config["UPLOADS_URL"]
-        data = storage.get(place, stored.tenant_id, stored.digest)
-    except FileNotFoundError as error:
-        raise NotFound("file_gone") from error
-    if hides_author:
-        data = nameless(stored.media_type, data)
-    answer = Response(data, mimetype=stored.media_type)
+    answer = _without_author(stored) if hides_author else _in_pieces(stored)
     shown = stored.media_type in SHOWN_IN_PAGES and "download" not in request.args
     answer.headers["Content-Disposition"] = _disposition(name, inline=shown)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _in_pieces(stored: StoredFile) -> Response:
+    """The part that is asked for, else the whole, read while it is sent."""
+    part, unsatisfiable = _asked(stored)
+    if unsatisfiable:
+        return Response(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    start, end = part or (0, stored.size)
+    place = current_app.config["UPLOADS_URL"]
+    try:
+        body = storage.pieces(place, stored.tenant_id, stored.digest, start, end)
+    except FileNotFoundError as error:
+        raise NotFound("file_gone") from error
+    answer = Response(body, 206 if part else 200, mimetype=stored.media_type)
+    answer.content_length = end - start
+    answer.accept_ranges = "bytes"
+    answer.set_etag(stored.digest)
+    if part:
+        answer.content_range = ContentRange("bytes", start, end, stored.size)
+    return answer
+
+
+def _asked(stored: StoredFile) -> tuple[Part | None, bool]:
+    """The one part that is asked for, and whether there is no such part.
+
+    Several parts at once, and a part of what was another file before, are answered
+    with the whole, as RFC 9110 allows.
+    """
+    asked, known = request.range, request.if_range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None, False
+    if "If-Range" in request.headers and known.etag != stored.digest:
+        return None, False
+    part = asked.range_for_length(stored.size)
+    return part, part is None
+
+
+def _without_author(stored: StoredFile) -> Response:
+    place = current_app.config["UPLOADS_URL"]
+    try:
+        data = storage.get(place, stored.tenant_id, stored.digest)
+    except FileNotFoundError as error:
+        raise NotFound("file_gone") from error
+    return Response(nameless(stored.media_type, data), mimetype=stored.media_type)
 
 
 def _disposition(name: str, *, inline: bool) -> str:

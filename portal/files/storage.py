@@ -1,7 +1,9 @@
 """Where the bytes lie: a local folder or S3, by configuration, under their digest."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
@@ -23,8 +25,12 @@ def path_of(tenant_id: int, digest: str) -> str:
     return f"{tenant_id}/{digest[:2]}/{digest}"
 
 
-def put(url: str, tenant_id: int, digest: str, content: bytes) -> None:
-    """Store the bytes; storing the same again changes nothing."""
+PIECE = 256 * 1024
+"""Bytes that are in memory at once while a file is sent."""
+
+
+def put(url: str, tenant_id: int, digest: str, content: bytes | BinaryIO) -> None:
+    """Store the bytes, or what a stream holds; the same again changes nothing."""
     obstore.put(storage(url), path_of(tenant_id, digest), content)
 
 
@@ -35,3 +41,16 @@ def get(url: str, tenant_id: int, digest: str) -> bytes:
         FileNotFoundError: they are gone.
     """
     return bytes(obstore.get(storage(url), path_of(tenant_id, digest)).bytes())
+
+
+def pieces(
+    url: str, tenant_id: int, digest: str, start: int, end: int
+) -> Iterator[bytes]:
+    """The stored bytes `[start, end)`, read while they are sent.
+
+    Raises:
+        FileNotFoundError: they are gone; raised at once, not at the first piece.
+    """
+    path = path_of(tenant_id, digest)
+    found = obstore.get(storage(url), path, options={"range": (start, end)})
+    return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))

@@ -16,6 +16,9 @@ error_words(
         "file_not_what_it_says": _l(
             "文件“%(name)s”的内容与扩展名不符，或已损坏。请用原来的软件另存后再上传。"
         ),
+        "video_refused": _l(
+            "“%(name)s”不是浏览器能播放的视频。请转成 mp4（H.264 编码）再上传。"
+        ),
         "picture_too_large": _l("图片“%(name)s”的像素太多，请缩小后再上传。"),
     }
 )

@@ -309,3 +309,61 @@ def test_a_picture_taken_off_does_not_stay_in_the_next_version(
     assert len(found.versions) == 2
     assert f"/files/{number}" in found.versions[0].html
     assert f"/files/{number}" not in found.versions[1].html
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "sent"),
+    [
+        ({}, 200, slice(None)),
+        ({"Range": "bytes=0-"}, 206, slice(0, None)),
+        ({"Range": "bytes=3-6"}, 206, slice(3, 7)),
+        ({"Range": "bytes=-5"}, 206, slice(-5, None)),
+        ({"Range": "bytes=0-1,4-5"}, 200, slice(None)),
+        ({"Range": "lines=1-2"}, 200, slice(None)),
+        ({"Range": "bytes=3-6", "If-Range": '"older"'}, 200, slice(None)),
+    ],
+)
+def test_a_player_gets_the_part_it_asks_for(
+    asked: dict[str, str],
+    status: int,
+    sent: slice,
+    send: Callable[..., Any],
+    session: Session,
+    learner: User,
+    as_user: AsUser,
+) -> None:
+    send((PDF, "教案.pdf"), save="draft")
+    browser = as_user(learner)
+
+    answer = browser.get(f"/files/{the_file(session).id}", headers=asked)
+
+    assert (answer.status_code, answer.data) == (status, PDF[sent])
+    assert answer.content_length == len(PDF[sent])
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert ("Content-Range" in answer.headers) is (status == 206)
+
+
+def test_a_part_of_the_same_file_goes_on_where_it_broke_off(
+    send: Callable[..., Any], session: Session, learner: User, as_user: AsUser
+) -> None:
+    send((PDF, "教案.pdf"), save="draft")
+    browser, path = as_user(learner), f"/files/{the_file(session).id}"
+    known = browser.get(path).headers["ETag"]
+
+    rest = browser.get(path, headers={"Range": "bytes=4-", "If-Range": known})
+
+    assert (rest.status_code, rest.data) == (206, PDF[4:])
+    assert rest.headers["Content-Range"] == f"bytes 4-{len(PDF) - 1}/{len(PDF)}"
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_size(
+    send: Callable[..., Any], session: Session, learner: User, as_user: AsUser
+) -> None:
+    send((PDF, "教案.pdf"), save="draft")
+
+    answer = as_user(learner).get(
+        f"/files/{the_file(session).id}", headers={"Range": "bytes=999-"}
+    )
+
+    assert answer.status_code == 416
+    assert answer.headers["Content-Range"] == f"bytes */{len(PDF)}"
