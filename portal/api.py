@@ -36,6 +36,7 @@ from portal.activity import (
     PageContext,
     PersonRef,
     Place,
+    Profile,
     Purpose,
     RubricRef,
     Sample,
@@ -68,12 +69,14 @@ from portal.events import (
     Event,
     HandedIn,
     Held,
+    LeaveDecided,
     Rejected,
     Returned,
 )
 from portal.hookspecs import hookimpl
 from portal.permissions import Permission
 from portal.plugins.opening import open_activity
+from portal.submissions.text import Length, count_characters
 
 __all__ = [
     "COMMON_MEASURES",
@@ -106,6 +109,7 @@ __all__ = [
     "Job",
     "JobContext",
     "Json",
+    "LeaveDecided",
     "Level",
     "Mark",
     "Measure",
@@ -117,6 +121,7 @@ __all__ = [
     "PersonRef",
     "Place",
     "PortalError",
+    "Profile",
     "Purpose",
     "Rejected",
     "Returned",
@@ -137,6 +142,7 @@ __all__ = [
     "WorkshopRef",
     "activity_key",
     "altered",
+    "count_characters",
     "gettext",
     "hookimpl",
     "keeps_form",

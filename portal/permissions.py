@@ -43,6 +43,7 @@ class Permission(StrEnum):
     EXTEND_DATES = "extend_dates"
     MANAGE_ENROLMENT = "manage_enrolment"
     EDIT_WORKSHOP = "edit_workshop"
+    NOMINATE = "nominate"
     MANAGE_PROJECTS = "manage_projects"
     MANAGE_SCHEMES = "manage_schemes"
     SEND_NOTICES = "send_notices"
@@ -81,6 +82,7 @@ _SCHOOL = frozenset(
     {
         P.VIEW_PEOPLE,
         P.MANAGE_PEOPLE,
+        P.NOMINATE,
         P.RESET_PASSWORDS,
         P.SEND_NOTICES,
         P.ENABLE_PLUGINS,

@@ -27,6 +27,7 @@ from portal.activity.references import (
     Dates,
     OrganisationRef,
     PersonRef,
+    Profile,
     SubmissionRef,
     WorkshopRef,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "PageContext",
     "PersonRef",
     "Place",
+    "Profile",
     "Purpose",
     "RubricRef",
     "Sample",

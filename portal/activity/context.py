@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +16,7 @@ from portal.activity.references import (
     Dates,
     OrganisationRef,
     PersonRef,
+    Profile,
     SubmissionRef,
     WorkshopRef,
 )
@@ -107,6 +108,42 @@ class ActivityContext(Protocol):
 
     def staff(self) -> Sequence[PersonRef]:
         """Who guides here now: leaders, tutors and experts, by role and name."""
+
+    def profiles(self, people: Sequence[PersonRef]) -> Mapping[int, Profile]:
+        """Where these people work and what they teach, by person id."""
+
+    def on_leave(self, span: Span, person: PersonRef | None = None) -> bool:
+        """Whether leave, approved in both steps, covers all of `[starts, ends)`.
+
+        Leave may be decided later: the event `LeaveDecided` says so.
+        """
+
+    def candidates(self) -> Sequence[PersonRef]:
+        """Whom the acting person may name as learners, by user name.
+
+        Raises:
+            Forbidden: they may name nobody here (`Permission.NOMINATE`).
+        """
+
+    def officers(self, organisation: OrganisationRef) -> Sequence[PersonRef]:
+        """Who may name people of this organisation, by user name."""
+
+    def enrol(self, person: PersonRef) -> None:
+        """Bring the person in as a learner; repeating changes nothing.
+
+        Raises:
+            Forbidden: the acting person may not name this one.
+            Conflict: the workshop takes nobody in any more.
+        """
+
+    def remove(self, person: PersonRef, reason: str) -> None:
+        """End the person's part as a learner; what they did stays.
+
+        Raises:
+            Forbidden: the acting person may not name this one.
+            Invalid: no reason is given.
+            Conflict: the workshop is archived.
+        """
 
     def can(self, permission: Permission) -> bool:
         """Whether the acting person has this permission in this activity."""

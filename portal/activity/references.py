@@ -36,6 +36,22 @@ class OrganisationRef:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """Where a person works at present and what they teach.
+
+    `subject`, `stage`, `tier` and `title` are the county's codes, empty where the
+    roster has none; `roles` are those held in the tree (`training_officer`).
+    """
+
+    school: OrganisationRef | None
+    subject: str = ""
+    stage: str = ""
+    tier: str = ""
+    title: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class WorkshopRef:
     """A workshop and the time it runs, `[starts, ends)` in aware UTC."""
 

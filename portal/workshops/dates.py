@@ -46,16 +46,18 @@ def extended(slot: Slot, by: timedelta) -> Slot:
     )
 
 
-def exempted(slot: Slot, leave: Iterable[Window]) -> Slot:
-    """The slot, taken out of the duty when leave covers its whole `[opens, due)`.
-
-    Spells of leave that meet or overlap count as one.
-    """
-    covered = slot.opens
+def covers(leave: Iterable[Window], starts: datetime, ends: datetime) -> bool:
+    """Whether leave covers all of `[starts, ends)`; spells that meet count as one."""
+    covered = starts
     for start, end in sorted(leave):
         if start <= covered:
             covered = max(covered, end)
-    return replace(slot, exempt=True) if covered >= slot.due else slot
+    return covered >= ends
+
+
+def exempted(slot: Slot, leave: Iterable[Window]) -> Slot:
+    """The slot, taken out of the duty when leave covers its whole `[opens, due)`."""
+    return replace(slot, exempt=True) if covers(leave, slot.opens, slot.due) else slot
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 A grant counts for a workshop only together with the sight of it: a school officer,
 who may send notices in the school's branch but not view workshops there, reaches no
-workshop through that branch.
+workshop through that branch. The permission to nominate alone goes the other way: it
+reaches the open workshops of the organisations above, and below, one's branch.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +48,7 @@ from portal.workshops.models import (
 
 P = Permission
 
-_WHILE_OPEN = frozenset({P.PARTICIPATE})
+_WHILE_OPEN = frozenset({P.PARTICIPATE, P.NOMINATE})
 _UNTIL_ARCHIVED = frozenset(
     {
         P.REVIEW,
@@ -112,6 +113,25 @@ def _reaches(grants: Iterable[Grant], workshop: Workshop) -> bool:
     )
 
 
+def _asking(branches: Sequence[str]) -> ColumnElement[bool]:
+    """The workshops, above or below these branches, that may ask them for names."""
+    above = (
+        literal(branch).startswith(Organisation.path, autoescape=False)
+        for branch in branches
+    )
+    return or_(
+        _under(branches, Workshop.organisation_id),
+        Workshop.organisation_id.in_(select(Organisation.id).where(or_(*above)))
+        if branches
+        else false(),
+    )
+
+
+def _asks(branches: Sequence[str], workshop: Workshop) -> bool:
+    path = workshop.organisation.path
+    return any(path.startswith(each) or each.startswith(path) for each in branches)
+
+
 class WorkshopRule:
     """Participants and officers of its branch; a draft only for who edits it.
 
@@ -122,6 +142,12 @@ class WorkshopRule:
     def where(self, actor: Actor, permission: Permission) -> ColumnElement[bool]:
         """The workshops in which `actor` holds `permission`."""
         grants = _seeing(actor, permission)
+        if permission is P.NOMINATE:
+            return and_(
+                Workshop.tenant_id == actor.tenant_id,
+                Workshop.state == WorkshopState.OPEN,
+                _asking(actor.branches(permission)),
+            )
         return and_(
             Workshop.tenant_id == actor.tenant_id,
             Workshop.state.in_(sorted(states_for(permission))),
@@ -133,6 +159,12 @@ class WorkshopRule:
 
     def allows(self, actor: Actor, permission: Permission, row: Workshop) -> bool:
         """The same about one workshop."""
+        if permission is P.NOMINATE:
+            return (
+                row.tenant_id == actor.tenant_id
+                and row.state == WorkshopState.OPEN
+                and _asks(actor.branches(permission), row)
+            )
         grants = _seeing(actor, permission)
         if row.state == WorkshopState.DRAFT:
             grants = _editing(grants)
