@@ -6,42 +6,36 @@ the place (`items[2].steps[0].unit`) and what is expected there.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from decimal import Decimal
 from importlib import resources
 from typing import Any
 
+from portal.schemes.honours_documents import read_honours
+from portal.schemes.honours_rule import HonoursRule
+from portal.schemes.item_documents import DEEPEST, read_item
 from portal.schemes.reading import Place, Problem, SchemeError, Trouble
-from portal.schemes.rules import (
-    Band,
-    Gate,
-    GateOf,
-    Item,
-    Rounding,
-    Scheme,
-    Source,
-    is_priced,
-)
-from portal.schemes.sheet import MARKS
-from portal.schemes.step_documents import read_step
-from portal.schemes.steps import Late
+from portal.schemes.rules import Band, Rounding, Scheme, Scores, Shows
 
 FORMAT = 1
 SCHEME_KEYS = (
     "format",
     "title",
     "source",
+    "dated",
+    "unseen",
+    "scores",
     "pass_mark",
     "cap",
     "rounding",
     "bands",
+    "shows",
+    "honours",
     "items",
 )
-ITEM_KEYS = ("id", "title", "note", "unit", "counts", "items", "steps", "gates")
-SOURCE_KEYS = ("source", "measure", "times", "stages", "at_least")
-GATE_KEYS = ("of", "at_least", "stages")
 BAND_KEYS = ("key", "title", "at_least")
-DEEPEST = 4
+DATED = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+"""A year, a month or a day, as far as the source says it."""
 
 
 def load_scheme(text: str) -> Scheme:
@@ -121,12 +115,12 @@ def _scheme(fields: Mapping[str, Place]) -> Scheme | None:
     source = fields["source"].label() if "source" in fields else None
     pass_mark = fields["pass_mark"].number() if "pass_mark" in fields else None
     cap = fields["cap"].number(above=True) if "cap" in fields else None
-    rounding = Rounding.NONE
-    if "rounding" in fields:
-        rounding = fields["rounding"].choice(Rounding) or rounding
+    rounding = fields["rounding"].choice(Rounding) if "rounding" in fields else None
+    scores = fields["scores"].choice(Scores) if "scores" in fields else None
+    shows = fields["shows"].choice(Shows) if "shows" in fields else None
     bands = fields["bands"].members() if "bands" in fields else ()
     items = fields["items"].members(least=1) if "items" in fields else ()
-    read = [_item(item, 1) for item in items]
+    read = [read_item(item) for item in items]
     named = [_band(band) for band in bands]
     if title is None:
         return None
@@ -136,9 +130,22 @@ def _scheme(fields: Mapping[str, Place]) -> Scheme | None:
         pass_mark=pass_mark,
         cap=cap,
         bands=tuple(band for band in named if band),
-        rounding=rounding,
+        rounding=rounding or Rounding.NONE,
         source=source,
+        scores=scores or Scores.TEACHER,
+        dated=_dated(fields["dated"]) if "dated" in fields else None,
+        unseen=fields["unseen"].labels() if "unseen" in fields else (),
+        shows=shows or Shows.MARKS,
+        honours=read_honours(fields["honours"]) if "honours" in fields else None,
     )
+
+
+def _dated(place: Place) -> str | None:
+    value = place.value
+    if isinstance(value, str) and DATED.fullmatch(value):
+        return value
+    place.refuse("expected_dated")
+    return None
 
 
 def _band(place: Place) -> Band | None:
@@ -152,91 +159,36 @@ def _band(place: Place) -> Band | None:
     return Band(key, title, at_least)
 
 
-def _item(place: Place, depth: int) -> Item | None:
-    fields = place.fields(ITEM_KEYS, needs=("id", "title"))
-    if not fields:
-        return None
-    if ("counts" in fields) == ("items" in fields):
-        place.refuse("counts_or_items")
-        return None
-    if depth > DEEPEST:
-        place.refuse("too_deep", deepest=DEEPEST)
-        return None
-    name, title = fields["id"].name(), fields["title"].label()
-    counts = fields["counts"].members(least=1) if "counts" in fields else ()
-    parts = fields["items"].members(least=1) if "items" in fields else ()
-    steps = fields["steps"].members() if "steps" in fields else ()
-    gates = fields["gates"].members() if "gates" in fields else ()
-    unit = fields["unit"].label(singular=True) if "unit" in fields else None
-    note = fields["note"].label() if "note" in fields else None
-    read_sources = [_source(each) for each in counts]
-    read_parts = [_item(each, depth + 1) for each in parts]
-    read_steps = [read_step(each) for each in steps]
-    read_gates = [_gate(each) for each in gates]
-    if name is None or title is None:
-        return None
-    item = Item(
-        id=name,
-        title=title,
-        sources=tuple(each for each in read_sources if each),
-        items=tuple(each for each in read_parts if each),
-        steps=tuple(each for each in read_steps if each),
-        gates=tuple(each for each in read_gates if each),
-        unit=unit,
-        note=note,
-    )
-    if len(item.steps) == len(read_steps) and len(item.sources) == len(read_sources):
-        _check_item(item, place)
-    return item
-
-
-def _source(place: Place) -> Source | None:
-    fields = place.fields(SOURCE_KEYS, needs=("source", "measure"))
-    if not fields:
-        return None
-    source, measure = fields["source"].name(), fields["measure"].name()
-    times = fields["times"].number(above=True) if "times" in fields else Decimal(1)
-    stages = fields["stages"].stages() if "stages" in fields else ()
-    minimums = fields["at_least"].mapping() if "at_least" in fields else {}
-    least = tuple((name, each.number(above=True)) for name, each in minimums.items())
-    if source is None or measure is None or times is None:
-        return None
-    wanted = tuple((name, number) for name, number in least if number is not None)
-    return Source(source, measure, times, frozenset(stages), wanted)
-
-
-def _gate(place: Place) -> Gate | None:
-    fields = place.fields(GATE_KEYS, needs=("of", "at_least"))
-    if not fields:
-        return None
-    of, at_least = fields["of"].choice(GateOf), fields["at_least"].number(above=True)
-    stages = fields["stages"].stages() if "stages" in fields else ()
-    return Gate(of, at_least, stages) if of and at_least is not None else None
-
-
-def _check_item(item: Item, place: Place) -> None:
-    """What only the steps together can tell."""
-    prices = sum(is_priced(Item(item.id, item.title, steps=(s,))) for s in item.steps)
-    if prices > 1:
-        place.refuse("priced_twice")
-    if item.sources and not prices and item.measure != MARKS:
-        place.refuse("unpriced", measure=item.measure)
-    if item.items and any(isinstance(step, Late) for step in item.steps):
-        place.refuse("late_in_group")
-
-
 def _check_whole(scheme: Scheme, place: Place) -> None:
     """What only the whole document can tell: names, bands, a pass that can be had."""
     names = [item.id for item, _ in scheme.walk()]
     for name in sorted({name for name in names if names.count(name) > 1}):
         place.at("items").refuse("id_twice", id=name)
+    if all(item.aside for item in scheme.items):
+        place.at("items").refuse("all_aside")
+    _check_bands(scheme, place)
+    if scheme.honours is not None:
+        _check_honours(scheme.honours, set(names), place.at("honours"))
+    if scheme.pass_mark is None or scheme.most is None:
+        return
+    if scheme.pass_mark > scheme.most:
+        place.at("pass_mark").refuse("pass_out_of_reach", most=str(scheme.most))
+
+
+def _check_bands(scheme: Scheme, place: Place) -> None:
     marks = [band.at_least for band in scheme.bands]
     if marks != sorted(set(marks), reverse=True):
         place.at("bands").refuse("bands_in_order")
     keys = [band.key for band in scheme.bands]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         place.at("bands").refuse("id_twice", id=key)
-    if scheme.pass_mark is None or scheme.most is None:
-        return
-    if scheme.pass_mark > scheme.most:
-        place.at("pass_mark").refuse("pass_out_of_reach", most=str(scheme.most))
+    if scheme.shows is Shows.LEVELS and not scheme.bands:
+        place.at("shows").refuse("levels_without_bands")
+
+
+def _check_honours(rule: HonoursRule, items: set[str], place: Place) -> None:
+    """A ranking may only name items that there are."""
+    for index, key in enumerate(rule.ranking):
+        if key.item is not None and key.item not in items:
+            there = place.at(f"ranking[{index}].item")
+            there.refuse("unknown_item", id=key.item)

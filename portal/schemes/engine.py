@@ -27,12 +27,13 @@ def evaluate(scheme: Scheme, facts: Iterable[Fact], *, zone: tzinfo) -> Sheet:
     with localcontext(EXACT):
         bench = Bench(current_facts(facts), zone)
         worked = [work_out(item, bench) for item in scheme.items]
-        uncapped = sum((each.points for each in worked), ZERO)
+        counted = [each for each in worked if not each.item.aside]
+        uncapped = sum((each.points for each in counted), ZERO)
         total = uncapped if scheme.cap is None else min(uncapped, scheme.cap)
         mark = whole(total) if scheme.rounding is Rounding.WHOLE else total
         gates = [note for each in worked for note in _unmet_gates(each)]
         passed = scheme.pass_mark is None or mark >= scheme.pass_mark
-        ways = () if passed else ways_to_pass(scheme, worked, mark)
+        ways = () if passed else ways_to_pass(scheme, counted, mark)
         return Sheet(
             total=total,
             mark=mark,

@@ -35,6 +35,8 @@ def ways_to_pass(
 def _ways(worked: Sequence[Worked], gain: Decimal) -> Iterator[Note]:
     """For each item that alone could bring `gain` more marks, what that takes."""
     for each in worked:
+        if each.item.aside:
+            continue
         wanted = _wanted(each.item, each.points + gain)
         if each.item.given:
             if each.is_empty:

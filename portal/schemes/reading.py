@@ -126,6 +126,18 @@ class Place:
             return None
         return Label(zh, en, words.get("en_one") or "")
 
+    def labels(self) -> tuple[Label, ...]:
+        """A list of words in both languages, of one at least."""
+        read = [each.label() for each in self.members(least=1)]
+        return tuple(label for label in read if label is not None)
+
+    def yes_or_no(self) -> bool | None:
+        """True or false."""
+        if isinstance(self.value, bool):
+            return self.value
+        self.refuse("expected_yes_or_no")
+        return None
+
     def choice(self, choices: type[Choice]) -> Choice | None:
         """One of the words of an enumeration."""
         words = [choice.value for choice in choices]

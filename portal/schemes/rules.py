@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from portal.completions.fact import Fact
 from portal.schemes.curves import Per
+from portal.schemes.honours_rule import HonoursRule
 from portal.schemes.sheet import MARKS, POINTS, Label
 from portal.schemes.steps import PRICES, Cap, Deduct, Highest, Price, Shortfall, Step
 
@@ -70,7 +71,9 @@ class Gate:
 class Item:
     """A line of the scheme: it counts `sources`, or puts `items` together.
 
-    The steps are taken in their order.
+    The steps are taken in their order. What stands `aside` is counted and shown and
+    is no part of any total: a side currency that only chooses the outstanding.
+    `unseen` are clauses that the source did not show; they bring nothing.
     """
 
     id: str
@@ -81,6 +84,8 @@ class Item:
     gates: tuple[Gate, ...] = ()
     unit: Label | None = None
     note: Label | None = None
+    aside: bool = False
+    unseen: tuple[Label, ...] = ()
 
     @property
     def measure(self) -> str:
@@ -117,7 +122,8 @@ class Item:
         """What the highest items of a group can bring together."""
         if not self.items or step.per is not Per.ALL:
             return top
-        marks = sorted((item.most or ZERO for item in self.items), reverse=True)
+        counted = (item for item in self.items if not item.aside)
+        marks = sorted((item.most or ZERO for item in counted), reverse=True)
         others = (min(each, step.others) for each in marks[step.keep :])
         return sum(marks[: step.keep], ZERO) + sum(others, ZERO)
 
@@ -138,6 +144,8 @@ class Item:
 def _sum_of_most(items: tuple[Item, ...]) -> Decimal | None:
     total = ZERO
     for item in items:
+        if item.aside:
+            continue
         if item.most is None:
             return None
         total += item.most
@@ -160,12 +168,28 @@ class Rounding(StrEnum):
     WHOLE = "whole"
 
 
+class Scores(StrEnum):
+    """Whom a scheme scores."""
+
+    TEACHER = "teacher"
+    LEADER = "leader"
+    SCHOOL = "school"
+
+
+class Shows(StrEnum):
+    """What teachers are shown: marks, or only the band that these come to (S6)."""
+
+    MARKS = "marks"
+    LEVELS = "levels"
+
+
 @dataclass(frozen=True)
 class Scheme:
     """The rules that turn facts into a score sheet.
 
     `cap` cuts the total; `bands` stand highest first; without a pass mark the gates
-    alone decide (S7), and without either nobody is called qualified.
+    alone decide (S7), and without either nobody is called qualified. `dated` is the
+    year or day of the source, `unseen` what it did not show.
     """
 
     title: Label
@@ -175,6 +199,16 @@ class Scheme:
     bands: tuple[Band, ...] = ()
     rounding: Rounding = Rounding.NONE
     source: Label | None = None
+    scores: Scores = Scores.TEACHER
+    dated: str | None = None
+    unseen: tuple[Label, ...] = ()
+    shows: Shows = Shows.MARKS
+    honours: HonoursRule | None = None
+
+    @property
+    def has_unseen(self) -> bool:
+        """Whether the source did not show every clause."""
+        return bool(self.unseen) or any(item.unseen for item, _ in self.walk())
 
     @property
     def limits(self) -> tuple[Decimal, ...]:

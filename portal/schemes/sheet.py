@@ -114,7 +114,8 @@ class Line:
     `amount` is what was counted, in `measure` (named by `unit` where the scheme
     names it). `uncut` are the points as if there were no caps, `cut` what the caps
     took, `most` the highest the item can bring where that is fixed. Lines with a
-    `parent` are part of that line: only those without one add up to the total.
+    `parent` are part of that line: only those without one add up to the total, and
+    of these none that stands `aside`.
     """
 
     item: str
@@ -128,6 +129,7 @@ class Line:
     most: Decimal | None
     facts: tuple[Counted, ...]
     notes: tuple[Note, ...]
+    aside: bool = False
 
     @property
     def cut(self) -> Decimal:
@@ -136,6 +138,7 @@ class Line:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, numbers as text."""
+        aside = {"aside": True} if self.aside else {}
         return {
             "item": self.item,
             "parent": self.parent,
@@ -148,6 +151,7 @@ class Line:
             "most": plain(self.most) if self.most is not None else None,
             "facts": [fact.to_json() for fact in self.facts],
             "notes": [note.to_json() for note in self.notes],
+            **aside,
         }
 
     @classmethod
@@ -165,6 +169,7 @@ class Line:
             most=Decimal(data["most"]) if data["most"] is not None else None,
             facts=tuple(Counted.from_json(fact) for fact in data["facts"]),
             notes=tuple(Note.from_json(note) for note in data["notes"]),
+            aside=data.get("aside", False),
         )
 
 

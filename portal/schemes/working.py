@@ -57,6 +57,7 @@ class Worked:
             most=self.item.most,
             facts=() if self.parts else tuple(_counted(self.taken, self.portions)),
             notes=tuple(self.notes),
+            aside=self.item.aside,
         )
         for part in self.parts:
             yield from part.lines(self.item.id)
@@ -69,6 +70,7 @@ def work_out(item: Item, bench: Bench) -> Worked:
         taken = [
             Portion(portion.fact, part.item.id, portion.value)
             for part in parts
+            if not part.item.aside
             for portion in part.portions
         ]
         taken.sort(key=lambda portion: portion.order)

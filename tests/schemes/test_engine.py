@@ -609,3 +609,29 @@ def test_a_sheet_is_the_same_after_storing() -> None:
 def test_a_line_that_is_not_there_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         evaluate(GATES, [], zone=ZONE).line("nothing")
+
+
+def test_what_stands_aside_is_counted_and_shown_and_adds_nothing() -> None:
+    chat = {**item(PRICE, name="chat", aside=True)}
+    chat["counts"] = [{"source": "discussion", "measure": "posts", "times": "0.5"}]
+    rules = scheme(
+        group(item(PRICE), {**chat, "id": "inner"}), chat, pass_mark=3, cap=10
+    )
+    talk = fact("c", source="discussion", measures={"posts": 40})
+    sheet = evaluate(rules, [fact(), talk], zone=ZONE)
+    assert (sheet.total, sheet.qualified, rules.most) == (1, False, 10)
+    points = {line.item: (line.points, line.aside) for line in sheet.lines}
+    assert points == {
+        "group": (1, False),
+        "it": (1, False),
+        "inner": (20, True),
+        "chat": (20, True),
+    }
+    assert [note.params.get("item") for note in sheet.missing] == [None, "it"]
+    assert Sheet.from_json(sheet.to_json()) == sheet
+
+
+def test_clauses_that_the_source_did_not_show_bring_nothing() -> None:
+    unseen = [{"zh": "线上研讨另计", "en": "Discussion counts too"}]
+    seen, rest = scheme(item(PRICE)), scheme(item(PRICE, unseen=unseen), unseen=unseen)
+    assert evaluate(seen, [fact()], zone=ZONE) == evaluate(rest, [fact()], zone=ZONE)

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from portal.schemes import document, problem_words, step_documents
+from portal.schemes import (
+    document,
+    honours_documents,
+    item_documents,
+    problem_words,
+    step_documents,
+)
 from portal.schemes.document import (
     load_scheme,
     load_template,
@@ -31,6 +37,10 @@ def good() -> Any:
         "format": 1,
         "title": {"zh": "考核方案", "en": "Scheme"},
         "source": {"zh": "某县文件", "en": "A county's paper"},
+        "dated": "2015-09",
+        "unseen": [{"zh": "互评办法", "en": "Rules of mutual review"}],
+        "scores": "teacher",
+        "shows": "levels",
         "pass_mark": "60",
         "cap": 100,
         "rounding": "none",
@@ -38,6 +48,19 @@ def good() -> Any:
             {"key": "good", "title": {"zh": "良好", "en": "good"}, "at_least": 80},
             {"key": "pass", "title": {"zh": "合格", "en": "pass"}, "at_least": 60},
         ],
+        "honours": {
+            "title": {"zh": "优秀学员", "en": "Outstanding learners"},
+            "share": "0.2",
+            "of": "qualified",
+            "from_mark": 80,
+            "barred": [{"source": "attendance", "measure": "absent", "at_least": 2}],
+            "ranking": [
+                {"by": "total"},
+                {"by": "item", "item": "community"},
+                {"by": "measure", "source": "journal", "measure": "entries"},
+            ],
+            "ties": "choose",
+        },
         "items": [
             {
                 "id": "online",
@@ -78,6 +101,14 @@ def good() -> Any:
                 "counts": [{"source": "records:leader", "measure": "marks"}],
                 "steps": [{"do": "cap", "limit": 20}],
             },
+            {
+                "id": "community",
+                "title": {"zh": "社区积分", "en": "Community points"},
+                "counts": [{"source": "discussion", "measure": "posts"}],
+                "steps": [{"do": "price", "unit": 1, "points": 1}],
+                "aside": True,
+                "unseen": [{"zh": "积分明细", "en": "Details of points"}],
+            },
         ],
     }
 
@@ -111,7 +142,7 @@ def drop(*path: Any) -> Callable[[Any], None]:
     return change
 
 
-ITEM = {
+ITEM: Any = {
     "id": "more",
     "title": {"zh": "更多", "en": "More"},
     "counts": [{"source": "journal", "measure": "entries"}],
@@ -195,6 +226,26 @@ FAULTS = [
         "expected_whole",
     ),
     (put(*JOURNALS, "gates", 0, "of", "luck"), "items[0].items[0].gates[0].of", None),
+    (put("dated", "15.9."), "dated", "expected_dated"),
+    (put("unseen", []), "unseen", "expected_list_of"),
+    (put("scores", "nobody"), "scores", "expected_one_of"),
+    (drop("bands"), "shows", "levels_without_bands"),
+    (put("items", 2, "aside", 1), "items[2].aside", "expected_yes_or_no"),
+    (put("items", [{**ITEM, "aside": True}]), "items", "all_aside"),
+    (put("items", 0, "items", 0, "aside", True), "items[0].items", "all_aside"),
+    (put("honours", []), "honours", "expected_object"),
+    (put("honours", "places", 3), "honours", "share_or_places"),
+    (put("honours", "share", "1.2"), "honours.share", "expected_share"),
+    (put("honours", "ties", "luck"), "honours.ties", "expected_one_of"),
+    (put("honours", "ranking", []), "honours.ranking", "expected_list_of"),
+    (drop("honours", "barred", 0, "measure"), "honours.barred[0].measure", None),
+    (drop("honours", "ranking", 1, "item"), "honours.ranking[1].item", "missing_key"),
+    (
+        put("honours", "ranking", 1, "item", "charm"),
+        "honours.ranking[1].item",
+        "unknown_item",
+    ),
+    (put("honours", "ranking", 0, "item", "leader"), "honours.ranking[0].item", None),
 ]
 
 
@@ -267,13 +318,32 @@ def test_a_document_is_read_the_same_from_the_database_and_from_a_file() -> None
 
 def test_the_highest_total_follows_from_the_caps() -> None:
     scheme = read_scheme(good())
-    assert [item.most for item, _ in scheme.walk()] == [80, 80, 20]
+    assert [item.most for item, _ in scheme.walk()] == [80, 80, 20, None]
     assert scheme.most == 100
 
 
 def test_what_a_scheme_counts_is_known() -> None:
-    counts = read_scheme(good()).counts()
-    assert counts == {("journal", "entries"), ("records:leader", "marks")}
+    assert read_scheme(good()).counts() == {
+        ("journal", "entries"),
+        ("records:leader", "marks"),
+        ("discussion", "posts"),
+    }
+
+
+def test_a_clause_that_the_source_did_not_show_is_known() -> None:
+    whole, part = good(), good()
+    drop("unseen")(whole)
+    drop("items", 2, "unseen")(whole)
+    drop("unseen")(part)
+    assert not read_scheme(whole).has_unseen
+    assert read_scheme(part).has_unseen
+
+
+def test_what_is_left_out_of_an_honours_rule_goes_without_saying() -> None:
+    rule = read_scheme({**good(), "honours": {"places": 3}}).honours
+    assert rule is not None
+    assert (rule.places, rule.share, rule.of) == (3, None, "qualified")
+    assert ([key.by for key in rule.ranking], rule.ties) == (["total"], "choose")
 
 
 def test_marks_that_a_person_gives_are_known() -> None:
@@ -340,7 +410,8 @@ def test_every_kind_of_step_is_said_in_words() -> None:
     for price in prices.values():
         counts = [{"source": "notes", "measure": "characters", "times": 1}]
         item = {**ITEM, "counts": counts, "steps": [*steps, price]}
-        scheme = read_scheme({**good(), "items": [item], "pass_mark": 0})
+        few = {**good(), "items": [item], "pass_mark": 0, "honours": {"places": 1}}
+        scheme = read_scheme(few)
         said.append(describe(scheme.items[0], {"notes": "笔记"}))
     assert [sentences[8] for sentences in said] == list(prices)
     assert said[0][1:8] == [
@@ -365,9 +436,12 @@ def test_the_reference_names_every_key() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     keys = {
         *document.SCHEME_KEYS,
-        *document.ITEM_KEYS,
-        *document.SOURCE_KEYS,
-        *document.GATE_KEYS,
+        *item_documents.ITEM_KEYS,
+        *item_documents.SOURCE_KEYS,
+        *item_documents.GATE_KEYS,
+        *honours_documents.HONOURS_KEYS,
+        *honours_documents.BAR_KEYS,
+        *(key for keys in honours_documents.RANKED_BY.values() for key in keys),
         *document.BAND_KEYS,
         *(
             key
