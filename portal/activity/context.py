@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
 from portal.activity.references import (
     ActivityRef,
@@ -119,11 +120,14 @@ class ActivityContext(Protocol):
         """
 
     def candidates(self) -> Sequence[PersonRef]:
-        """Whom the acting person may name as learners, by user name.
+        """Whom the acting person may name as learners, by user name; maybe nobody.
 
-        Raises:
-            Forbidden: they may name nobody here (`Permission.NOMINATE`).
+        Who holds `MANAGE_ENROLMENT` names all whom the workshop can have, who holds
+        `NOMINATE` those of the own branch.
         """
+
+    def schools(self) -> Sequence[OrganisationRef]:
+        """The schools whose people the acting person may name, by code."""
 
     def officers(self, organisation: OrganisationRef) -> Sequence[PersonRef]:
         """Who may name people of this organisation, by user name."""
@@ -274,6 +278,24 @@ class ActivityContext(Protocol):
 
         Raises:
             Invalid: the file is too large, or not what it says it is.
+        """
+
+    def store_video(self, file: FileStorage) -> FileRef:
+        """Keep an uploaded mp4, up to the installation's limit for videos.
+
+        Raises:
+            Invalid: the file is too large, or no mp4.
+        """
+
+    def send(self, file: FileRef) -> Response:
+        """The answer of a view that carries a stored file, or the part asked for.
+
+        Who may have it, the view that returns it has decided: give it references
+        that `store` made and the plugin kept, none from a form. Pictures and videos
+        are shown in the page, all else is a download.
+
+        Raises:
+            NotFound: the county keeps no such content.
         """
 
     def url(self, endpoint: str, **values: object) -> str:

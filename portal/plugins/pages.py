@@ -36,7 +36,7 @@ from portal.organisations.plugins import enabled_plugins
 from portal.organisations.surroundings import Place as TreePlace
 from portal.permissions import Permission
 from portal.plugins import places
-from portal.plugins.context import CoreContext
+from portal.plugins.context import CoreContext, Shelf
 from portal.plugins.guarded_kind import guarded_kind
 from portal.plugins.manager import (
     Enabled,
@@ -139,7 +139,7 @@ def owner_of(activity: Activity) -> str:
 
 def context_of(activity: Activity, kind: ActivityType) -> CoreContext:
     """The context of this request's person in an activity."""
-    from portal.files.storing import store_upload
+    from portal.files.storing import send_stored, store_upload, store_video
 
     return CoreContext(
         session(),
@@ -150,7 +150,7 @@ def context_of(activity: Activity, kind: ActivityType) -> CoreContext:
         address_of=lambda endpoint, values: url_for(
             f"{kind.name}.{endpoint}", **values
         ),
-        store=store_upload,
+        shelf=Shelf(store_upload, store_video, send_stored),
     )
 
 

@@ -4,12 +4,12 @@ Implements `portal.activity.ActivityContext` over the features' services; no ORM
 object of the core is handed out.
 """
 
-from portal.plugins.context.base import AddressOf, Store
+from portal.plugins.context.base import AddressOf, Shelf
 from portal.plugins.context.people import PeopleContext
 from portal.plugins.context.reports import ReportsContext
 from portal.plugins.context.works import WorksContext
 
-__all__ = ["AddressOf", "CoreContext", "Store"]
+__all__ = ["AddressOf", "CoreContext", "Shelf"]
 
 
 class CoreContext(PeopleContext, WorksContext, ReportsContext):

@@ -1,12 +1,14 @@
 """The one activity and the one person that a context speaks of."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.activity import (
@@ -34,7 +36,15 @@ from portal.workshops.dates import Timetable, timetable, zone
 from portal.workshops.models import Activity
 
 AddressOf = Callable[[str, dict[str, Any]], str]
-Store = Callable[[FileStorage, int], FileRef]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What keeps files, and sends them, where there is a request."""
+
+    store: Callable[[FileStorage, int], FileRef]
+    store_video: Callable[[FileStorage, int], FileRef]
+    send: Callable[[FileRef], Response]
 
 
 class ContextBase:
@@ -50,7 +60,7 @@ class ContextBase:
         actor: Actor,
         now: datetime | None = None,
         address_of: AddressOf | None = None,
-        store: Store | None = None,
+        shelf: Shelf | None = None,
         own: Own | None = None,
     ) -> None:
         self._session = session
@@ -60,7 +70,7 @@ class ContextBase:
         self._actor = actor
         self._now = now or clock.now()
         self._address_of = address_of
-        self._store = store
+        self._shelf = shelf
         self._timetables: dict[int, Timetable] = {}
         self._works: dict[int, Mapping[str, Work]] = {}
         self._people: dict[int, User] = {user.id: user} if user else {}
@@ -145,9 +155,28 @@ class ContextBase:
         Raises:
             Invalid: the file is too large, or not what it says it is.
         """
-        if self._store is None:
+        return self._files().store(file, self.user.id)
+
+    def store_video(self, file: FileStorage) -> FileRef:
+        """Keep a video.
+
+        Raises:
+            Invalid: the file is too large, or no mp4.
+        """
+        return self._files().store_video(file, self.user.id)
+
+    def send(self, file: FileRef) -> Response:
+        """The answer that carries a stored file, or the part that is asked for.
+
+        Raises:
+            NotFound: the county keeps no such content.
+        """
+        return self._files().send(file)
+
+    def _files(self) -> Shelf:
+        if self._shelf is None:
             raise NotFound("no_storage")
-        return self._store(file, self.user.id)
+        return self._shelf
 
     def url(self, endpoint: str, **values: object) -> str:
         """The address of a page of the type's own blueprint, in this activity."""

@@ -36,7 +36,7 @@ class PeopleContext(ContextBase):
             actor=self._actor,
             now=self._now,
             address_of=self._address_of,
-            store=self._store,
+            shelf=self._shelf,
         )
         other._timetables, other._people = self._timetables, self._people
         return other
@@ -78,16 +78,17 @@ class PeopleContext(ContextBase):
         return allowance is not None and covers(allowance.leave, span.starts, span.ends)
 
     def candidates(self) -> Sequence[PersonRef]:
-        """Whom the acting person may name as learners, by user name.
-
-        Raises:
-            Forbidden: they may name nobody here.
-        """
-        if not self.can(Permission.NOMINATE):
-            raise Forbidden
-        rows = nominating.candidates(self._session, self._actor)
+        """Whom the acting person may name as learners, by user name; maybe nobody."""
+        here = self._activity.workshop
+        rows = nominating.candidates(self._session, self._actor, here)
         self._people.update((row.id, row) for row in rows)
         return [PersonRef(row.id, row.name) for row in rows]
+
+    def schools(self) -> Sequence[OrganisationRef]:
+        """The schools whose people the acting person may name, by code."""
+        here = self._activity.workshop
+        rows = nominating.schools(self._session, self._actor, here)
+        return [organisation_ref(row) for row in rows]
 
     def officers(self, organisation: OrganisationRef) -> Sequence[PersonRef]:
         """Who may name people of this organisation, by user name."""
@@ -135,9 +136,9 @@ class PeopleContext(ContextBase):
         user = self._people.get(person.id) or self._session.get(User, person.id)
         if user is None:
             raise NotFound
-        if not self.can(Permission.MANAGE_ENROLMENT) and not (
-            self.can(Permission.NOMINATE)
-            and nominating.may_name(self._session, self._actor, user)
+        here = self._activity.workshop
+        if not self.can(Permission.MANAGE_ENROLMENT) and not nominating.may_name(
+            self._session, self._actor, here, user
         ):
             raise Forbidden
         return user
