@@ -30,6 +30,7 @@ FEATURES = (
     "completions",
     "submissions",
     "schemes",
+    "records",
     "credits",
     "notifications",
     "overview",

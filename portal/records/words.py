@@ -1,0 +1,137 @@
+"""The sentences about records sheets, in the language of the request."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.records.problems import RowProblem
+from portal.words import error_words
+
+PROBLEMS: Mapping[str, LazyString] = {
+    "required": _l("“%(column)s”没有填，请补上。"),
+    "cell_not_computed": _l(
+        "“%(column)s”是一个没有算出结果的公式，请改成算好的值（选择性粘贴“值”）。"
+    ),
+    "not_a_number": _l(
+        "“%(column)s”填的是“%(given)s”，应为数字，不要带单位，如 40 或 2.5。"
+    ),
+    "negative": _l("“%(column)s”填的是 %(given)s，不能是负数。"),
+    "too_large": _l("“%(column)s”填的是 %(given)s，太大了，请核对。"),
+    "too_fine": _l("“%(column)s”填的是 %(given)s，最多写 %(limit)s 位小数。"),
+    "stage_format": _l(
+        "“阶段”填的是“%(given)s”，应为从 1 起的整数，不分阶段的请留空。"
+    ),
+    "stage_unknown": _l("“阶段”填的是 %(given)s，而工作坊只有 %(stages)s 个阶段。"),
+    "late_format": _l("“迟交分钟”填的是“%(given)s”，应为整数，没有迟交请留空。"),
+    "time_format": _l(
+        "“时间”填的是“%(given)s”，应写成 2024-09-02 或 2024-09-02 14:30 的样子，"
+        "并且这一天确实存在。"
+    ),
+    "source_format": _l(
+        "“来源”填的是“%(given)s”，应为考核方案里写的来源，如 records:minutes。"
+    ),
+    "source_unknown": _l(
+        "“来源”填的是“%(given)s”，考核方案不计这个来源。请从模板的下拉列表里选。"
+    ),
+    "measure_unknown": _l(
+        "“计量”填的是“%(given)s”，没有这种计量。请从模板的下拉列表里选。"
+    ),
+    "measure_not_counted": _l(
+        "考核方案对这个来源不计“%(given)s”，请核对来源和计量是否配对。"
+    ),
+    "item_too_long": _l("“事项”太长，最多 %(limit)s 个字。"),
+    "evidence_too_long": _l("“证据”太长，最多 %(limit)s 个字。"),
+    "person_unknown": _l(
+        "没有账号为“%(given)s”的学员。请核对账号，只填这个工作坊里的人。"
+    ),
+    "name_differs": _l(
+        "“姓名”填的是“%(given)s”，与这个账号登记的姓名不同，可能错了一行，请核对。"
+    ),
+    "school_unknown": _l(
+        "没有名称或代码为“%(given)s”的学校，请按模板“名单”表中的写法填写。"
+    ),
+    "school_ambiguous": _l("有几所学校都叫“%(given)s”，请改填学校代码。"),
+    "twice_in_file": _l(
+        "与第 %(row)s 条（表格第 %(line)s 行）完全重复，只计一次，请删去这一行。"
+    ),
+    "twice_and_differs": _l(
+        "与第 %(row)s 条（表格第 %(line)s 行）是同一人、同一事项、同一计量，"
+        "数量却不同。请只保留对的一行。"
+    ),
+    "differs_in_item": _l(
+        "“%(column)s”与同一事项的第 %(row)s 条（表格第 %(line)s 行）不同。"
+        "同一事项的各行，时间、阶段和迟交分钟要一致。"
+    ),
+    "over_most": _l("“%(column)s”填的是 %(given)s，这一项最多 %(most)s 分。"),
+    "own_marks": _l("您不能给自己评分，请由另一位坊主填写。"),
+    "refused_with": _l(
+        "同一事项的第 %(row)s 条（表格第 %(line)s 行）有误，这一行一并退回。"
+    ),
+}
+
+
+def problem_sentence(problem: RowProblem) -> str:
+    """The sentence of a problem, in the language of the request."""
+    return str(PROBLEMS[problem.code]) % {"column": problem.column, **problem.params}
+
+
+error_words(
+    {
+        "records_too_large": _l(
+            "这个文件过大，解开后超过 %(megabytes)s MB。"
+            "请只保留记录这张表，去掉图片和多余的格式。"
+        ),
+        "records_too_far": _l(
+            "表格里 %(cell)s 处还有内容，超出了记录的范围。请删去多余的行和列，再上传。"
+        ),
+        "records_too_many_rows": _l(
+            "表格有 %(rows)s 条记录，一次最多导入 %(limit)s 条。请分成几个文件上传。"
+        ),
+        "records_no_rows": _l("表格只有表头，没有记录。请从第二行起每行填一条记录。"),
+        "records_header_missing": _l(
+            "第一行表头缺少这些列：%(missing)s。列名要与模板一致，顺序可以不同。"
+        ),
+        "records_header_unknown": _l(
+            "第一行表头有不认识的列：%(unknown)s。请改成模板里的列名，或删去这些列。"
+        ),
+        "records_header_missing_and_unknown": _l(
+            "第一行表头缺少这些列：%(missing)s；另有不认识的列：%(unknown)s。"
+            "列名要与模板一致，顺序可以不同。"
+        ),
+        "records_header_repeated": _l(
+            "第一行表头里这些列出现了两次：%(repeated)s。请只保留一列。"
+        ),
+    }
+)
+
+INSTRUCTIONS = (
+    _l("一、在“考核记录”表中填写，每行一条记录，不要合并单元格，不要改动列名。"),
+    _l("二、蓝底的列必填；“账号”填登录账号，“姓名”只用来核对。"),
+    _l("三、“来源”和“计量”从下拉列表里选；数量只填数字，不带单位。"),
+    _l(
+        "四、“事项”写清是哪一件事，如“第一阶段”“9月线下研修”。"
+        "同一件事有几种计量的，写成几行，事项、时间、阶段要一致。"
+    ),
+    _l("五、“时间”写成 2024-09-02 或 2024-09-02 14:30 的样子；不分阶段的，阶段留空。"),
+    _l("六、“证据”写明凭什么：签到表、平台导出的报表、通报文号等。"),
+    _l("七、没有问题的行可以导入；有问题的行连同原因退回一个表格，改好后再传即可。"),
+    _l(
+        "八、同一个文件传两次不会产生重复；同一人、同一来源、同一事项再次导入，"
+        "以后一次为准，前一次留在历史里。"
+    ),
+)
+"""The second sheet of the template, line by line."""
+
+SCHOOL_INSTRUCTIONS = (
+    _l("一、在“考核记录”表中填写，每行一条记录，不要合并单元格，不要改动列名。"),
+    _l("二、蓝底的列必填；“学校”填登记的全称或代码，重名的学校请填代码。"),
+    *INSTRUCTIONS[2:],
+)
+"""The same for schools."""
+
+
+def instructions(*, schools: bool = False) -> tuple[str, ...]:
+    """The instructions of a template, in the language of the request."""
+    lines = SCHOOL_INSTRUCTIONS if schools else INSTRUCTIONS
+    return tuple(str(line) for line in lines)
