@@ -325,8 +325,9 @@ class Scenario:
     """What one learner does in an activity, by which the kit proves a type.
 
     `play` is called with the learner's context, twice. A passing one leaves exactly
-    one standing fact, `key` with `measures`; a failing one leaves none. `settings`
-    stand over the defaults.
+    one standing fact, `key` with `measures`; a failing one leaves none. A key that
+    ends with a colon (`"post:"`) stands for one with the number of a row behind it.
+    `settings` stand over the defaults.
     """
 
     name: str
