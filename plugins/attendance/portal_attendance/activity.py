@@ -27,6 +27,7 @@ class Attendance(ActivityType):
         Measure("on_leave", "session", _l("请假场次")),
         Measure("exempt", "session", _l("免于计入的场次")),
         Measure("class_hours", "hour", _l("学时")),
+        Measure("missed_hours", "hour", _l("缺席的学时")),
         Measure("events", "event", _l("参加的活动")),
         Measure("photos", "photo", _l("活动照片")),
         Measure("notes", "note", _l("学习笔记")),

@@ -1,6 +1,6 @@
 """The settings of an event."""
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -36,6 +36,14 @@ class EventSettings(SettingsForm):
     theme = StringField(_l("主题"), default="", validators=[Length(max=200)])
     lecturer = StringField(_l("主讲人"), default="", validators=[Length(max=120)])
     place = StringField(_l("地点"), default="", validators=[Length(max=200)])
+    kept = RadioField(
+        _l("怎样签到"),
+        choices=[
+            SelectChoice("code", _l("老师用手机扫码或输入签到码")),
+            SelectChoice("list", _l("坊主按名单登记")),
+        ],
+        default="code",
+    )
     opens_before = IntegerField(
         _l("提前几分钟可以签到"),
         default=30,
@@ -50,5 +58,10 @@ class EventSettings(SettingsForm):
     signs_out = BooleanField(
         _l("散场时要签退"),
         default=False,
-        description=_l("结束前签退或没有签退的，记为早退。每一场可以另外设置。"),
+        description=_l("提前签退或没有签退的，记为早退。每一场可以另外设置。"),
+    )
+    early_before = IntegerField(
+        _l("结束前几分钟内签退不算早退"),
+        default=10,
+        validators=[InputRequired(), NumberRange(0, MOST_MINUTES)],
     )

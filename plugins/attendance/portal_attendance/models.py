@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint, event
+from sqlalchemy import JSON, ForeignKey, Numeric, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.api import activity_key, model_base, person
@@ -55,6 +55,8 @@ class How(StrEnum):
     """The session was over, and nothing had been heard."""
     LEAVE = "leave"
     CORRECTION = "correction"
+    WORTH = "worth"
+    """Nothing but what the session is worth was put right."""
 
 
 class SignState(StrEnum):
@@ -111,6 +113,8 @@ class Session(Base):
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None]
     """When everybody on the list had a mark; since then only corrections change one."""
+    told: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """The ids of those on whose My study it stands, or stood."""
 
 
 class SignIn(Base):

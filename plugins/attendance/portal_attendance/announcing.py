@@ -1,0 +1,111 @@
+"""What people are told: the next session on My study, and who waits for whom."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from portal.api import ActivityContext, PersonRef
+from portal.api import lazy_gettext as _l
+from portal_attendance.models import Correction, Session, SignIn
+from portal_attendance.reporting import key_of
+from portal_attendance.roll import roll
+from portal_attendance.sessions import note_told, place_of, sessions_of
+
+AHEAD = timedelta(days=7)
+"""From when before its start a session stands on My study."""
+
+
+def announce(ctx: ActivityContext) -> None:
+    """Put the sessions of the coming days on the list of everybody expected.
+
+    Repeatable: each is told once of each session, and again when it was moved.
+    """
+    coming = [one for one in sessions_of(ctx) if _is_coming(ctx, one)]
+    if not coming:
+        return
+    people = {person.id: person for person in roll(ctx)}
+    for session in coming:
+        new = people.keys() - set(session.told)
+        for number in sorted(new):
+            _owe(ctx, session, people[number])
+        if new:
+            note_told(session, new)
+    ctx.session.flush()
+
+
+def _is_coming(ctx: ActivityContext, session: Session) -> bool:
+    return session.starts_at - AHEAD <= ctx.now < session.starts_at
+
+
+def _owe(ctx: ActivityContext, session: Session, person: PersonRef) -> None:
+    title = _l(
+        "到场签到：%(title)s（%(place)s）",
+        title=session.title,
+        place=place_of(ctx, session),
+    )
+    url = ctx.url("sign_page", session_id=session.id)
+    ctx.owe(key_of(session), person, session.starts_at, url, title=title)
+
+
+def take_back(ctx: ActivityContext, session: Session) -> None:
+    """A session was called off: nobody owes it, and who was told is told."""
+    people = [person for person in roll(ctx) if person.id in session.told]
+    for person in people:
+        ctx.settle(key_of(session), person)
+    ctx.notify(
+        people,
+        title=_l("“%(title)s”取消", title=session.title),
+        body=_l(
+            "%(place)s的这一场不再举行。原因：%(reason)s",
+            place=place_of(ctx, session),
+            reason=session.cancel_reason,
+        ),
+        once=f"cancelled:{session.id}",
+    )
+
+
+def tell_of_held(ctx: ActivityContext, session: Session, row: SignIn) -> None:
+    """Tell who leads that somebody's sign-in waits for them."""
+    ctx.notify(
+        _leaders(ctx, but=row.user_id),
+        title=_l("有签到要您核实"),
+        body=_l(
+            "“%(title)s”：%(name)s与别人用了同一部手机。",
+            title=session.title,
+            name=ctx.user.name,
+        ),
+        url=ctx.url("session_page", session_id=session.id),
+        once=f"held:{row.id}",
+    )
+
+
+def tell_of_request(ctx: ActivityContext, row: Correction) -> None:
+    """Tell who can decide that a correction was asked for."""
+    ctx.notify(
+        _deciders(ctx, row),
+        title=_l("有考勤更正要您审核"),
+        body=_l("活动“%(activity)s”。", activity=ctx.activity.title),
+        url=ctx.url("corrections_page"),
+        once=f"correction:{row.id}",
+    )
+
+
+def tell_of_decision(ctx: ActivityContext, row: Correction) -> None:
+    """Tell the person what became of the correction."""
+    numbers = {row.user_id, row.asked_by_id or row.user_id} - {ctx.user.id}
+    answer = row.answer or _l("考勤记录已更正。")
+    ctx.notify(
+        [PersonRef(number, "") for number in sorted(numbers)],
+        title=_l("考勤更正已同意") if row.approved else _l("考勤更正没有同意"),
+        body=answer,
+        once=f"corrected:{row.id}",
+    )
+
+
+def _leaders(ctx: ActivityContext, but: int) -> Sequence[PersonRef]:
+    return [person for person in ctx.staff() if person.id != but]
+
+
+def _deciders(ctx: ActivityContext, row: Correction) -> Sequence[PersonRef]:
+    """The staff, and the officers of the workshop's organisation, but who asked."""
+    found = {one.id: one for one in (*ctx.staff(), *ctx.officers(ctx.organisation))}
+    return [one for number, one in found.items() if number != row.asked_by_id]
