@@ -74,12 +74,20 @@ from portal.events import (
     Returned,
 )
 from portal.hookspecs import hookimpl
+from portal.organisations.words import TREE_ROLES
 from portal.permissions import Permission
 from portal.plugins.opening import open_activity
+from portal.submissions.sanitise import sanitise_html
 from portal.submissions.text import Length, count_characters
+from portal.users.codes import STAGES, SUBJECTS, TITLES, CodeList
+from portal.words import error_sentence
 
 __all__ = [
     "COMMON_MEASURES",
+    "STAGES",
+    "SUBJECTS",
+    "TITLES",
+    "TREE_ROLES",
     "Accepted",
     "ActivityContext",
     "ActivityRef",
@@ -88,6 +96,7 @@ __all__ = [
     "AssignedWork",
     "AssignmentRef",
     "Attachment",
+    "CodeList",
     "CompletionRecorded",
     "Conflict",
     "CountsFrom",
@@ -110,6 +119,7 @@ __all__ = [
     "JobContext",
     "Json",
     "LeaveDecided",
+    "Length",
     "Level",
     "Mark",
     "Measure",
@@ -143,6 +153,7 @@ __all__ = [
     "activity_key",
     "altered",
     "count_characters",
+    "error_sentence",
     "gettext",
     "hookimpl",
     "keeps_form",
@@ -153,5 +164,6 @@ __all__ = [
     "organisation_key",
     "person",
     "requires",
+    "sanitise_html",
     "submission_key",
 ]

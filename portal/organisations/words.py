@@ -50,18 +50,22 @@ POSTINGS: Mapping[PostingKind, LazyString] = {
     PostingKind.HOME: _l("在编"),
     PostingKind.WORKING: _l("交流"),
 }
-ROLES: Mapping[str, LazyString] = {
-    "learner": _l("学员"),
-    "group_leader": _l("组长"),
-    "workshop_leader": _l("坊主"),
-    "tutor": _l("指导教师"),
-    "expert": _l("专家"),
+TREE_ROLES: Mapping[str, LazyString] = {
     "training_officer": _l("师训干部"),
     "vice_head_training": _l("分管师训校长"),
     "central_head": _l("中心学校一把手"),
     "deputy_director": _l("分管局长"),
     "researcher": _l("教研员"),
     "county_officer": _l("县师训管理员"),
+}
+"""The roles that are held in an organisation: the posts of a teacher."""
+ROLES: Mapping[str, LazyString] = {
+    "learner": _l("学员"),
+    "group_leader": _l("组长"),
+    "workshop_leader": _l("坊主"),
+    "tutor": _l("指导教师"),
+    "expert": _l("专家"),
+    **TREE_ROLES,
 }
 
 

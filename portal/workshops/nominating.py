@@ -8,16 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.organisations.models import Membership, Organisation, Posting, Role
+from portal.organisations.models import (
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Role,
+)
 from portal.organisations.queries import current_schools, lasts, today
 from portal.organisations.rules import below
-from portal.permissions import Actor, Permission
-from portal.users.models import User, UserState
-from portal.workshops.models import Enrolment
+from portal.permissions import Actor, Permission, can
+from portal.users.models import User
+from portal.workshops.catchment import catchment, teachers
+from portal.workshops.models import Enrolment, Workshop
 from portal.workshops.rules import holds_at
 
 
@@ -47,30 +53,57 @@ def posted(session: Session, user_ids: Sequence[int], on: date) -> list[Posted]:
     ]
 
 
-def candidates(session: Session, actor: Actor) -> Sequence[User]:
-    """The people posted today in the branches for which the officer names."""
+def reach(actor: Actor, workshop: Workshop) -> tuple[str, ...]:
+    """The branches from which this person names people for the workshop.
+
+    Who manages its enrolment names in all of its catchment, an officer in the part
+    of it that is theirs.
+    """
+    whole = catchment(workshop.organisation)
+    if can(actor, Permission.MANAGE_ENROLMENT, workshop):
+        return (whole,)
+    if not can(actor, Permission.NOMINATE, workshop):
+        return ()
+    branches = actor.branches(Permission.NOMINATE)
+    return tuple(max(whole, each, key=len) for each in branches if _meet(whole, each))
+
+
+def _meet(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def candidates(session: Session, actor: Actor, workshop: Workshop) -> Sequence[User]:
+    """The people posted today where this person names, by user name."""
+    paths = reach(actor, workshop)
+    if not paths:
+        return []
+    return session.scalars(teachers(session, paths).order_by(User.username_key)).all()
+
+
+def may_name(session: Session, actor: Actor, workshop: Workshop, user: User) -> bool:
+    """Whether the person is posted today where this one names."""
+    paths = reach(actor, workshop)
+    if not paths:
+        return False
+    return (
+        session.scalar(teachers(session, paths).where(User.id == user.id)) is not None
+    )
+
+
+def schools(
+    session: Session, actor: Actor, workshop: Workshop
+) -> Sequence[Organisation]:
+    """The schools and central schools for which this person names, by code."""
     return session.scalars(
-        select(User)
-        .where(_posted_below(actor, today(session)), User.state != UserState.SUSPENDED)
-        .order_by(User.username_key)
-    ).all()
-
-
-def may_name(session: Session, actor: Actor, user: User) -> bool:
-    """Whether the person is posted today in a branch for which the officer names."""
-    wanted = select(User.id).where(
-        User.id == user.id, _posted_below(actor, today(session))
-    )
-    return session.scalar(wanted) is not None
-
-
-def _posted_below(actor: Actor, on: date) -> ColumnElement[bool]:
-    places = select(Organisation.id).where(below(actor.branches(Permission.NOMINATE)))
-    return User.id.in_(
-        select(Posting.user_id).where(
-            Posting.organisation_id.in_(places), lasts(Posting, on)
+        select(Organisation)
+        .where(
+            below(reach(actor, workshop)),
+            Organisation.kind.in_(
+                (OrganisationKind.SCHOOL, OrganisationKind.TOWNSHIP_ORG)
+            ),
         )
-    )
+        .order_by(Organisation.code)
+    ).all()
 
 
 def officers(session: Session, organisation_id: int) -> Sequence[User]:

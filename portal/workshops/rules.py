@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     false,
     literal,
@@ -24,9 +25,10 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import aliased
 
 from portal.db import UTCDateTime
-from portal.organisations.models import Organisation, Role
+from portal.organisations.models import Organisation, OrganisationKind, Role
 from portal.permissions import (
     Actor,
     Grant,
@@ -34,6 +36,7 @@ from portal.permissions import (
     grant_source,
     register,
 )
+from portal.workshops.catchment import catchment
 from portal.workshops.models import (
     Activity,
     ActivityState,
@@ -114,21 +117,29 @@ def _reaches(grants: Iterable[Grant], workshop: Workshop) -> bool:
 
 
 def _asking(branches: Sequence[str]) -> ColumnElement[bool]:
-    """The workshops, above or below these branches, that may ask them for names."""
-    above = (
-        literal(branch).startswith(Organisation.path, autoescape=False)
-        for branch in branches
+    """The workshops that take people from these branches, or from within them."""
+    if not branches:
+        return false()
+    above = aliased(Organisation)
+    path = case(
+        (Organisation.kind == OrganisationKind.TRAINING_CENTER, above.path),
+        else_=Organisation.path,
     )
-    return or_(
-        _under(branches, Workshop.organisation_id),
-        Workshop.organisation_id.in_(select(Organisation.id).where(or_(*above)))
-        if branches
-        else false(),
+    serving = (
+        select(Organisation.id)
+        .outerjoin(above, Organisation.parent_id == above.id)
+        .where(
+            or_(
+                *(literal(each).startswith(path) for each in branches),
+                *(path.startswith(each) for each in branches),
+            )
+        )
     )
+    return Workshop.organisation_id.in_(serving)
 
 
 def _asks(branches: Sequence[str], workshop: Workshop) -> bool:
-    path = workshop.organisation.path
+    path = catchment(workshop.organisation)
     return any(path.startswith(each) or each.startswith(path) for each in branches)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from portal.activity import OrganisationRef, PersonRef, Span
 from portal.errors import Forbidden, Invalid
 from portal.leave.models import Leave, LeaveState
-from portal.organisations.models import Organisation
-from portal.permissions import Permission, actor_for, can
+from portal.organisations.models import Organisation, OrganisationKind
+from portal.permissions import Permission, actor_for, can, visible
 from portal.plugins.context import CoreContext
 from portal.testing import factories
 from portal.testing.fixtures import START
@@ -117,6 +117,7 @@ def test_an_officer_names_people_of_the_own_school_only(
     assert [one.id for one in asking.participants()].count(teacher.id) == 1
     with pytest.raises(Forbidden):
         asking.enrol(ref(stranger))
+    assert [one.name for one in asking.schools()] == [school.name]
     here = OrganisationRef(school.id, school.name, school.tenant_id)
     assert school_officer.name in {one.name for one in asking.officers(here)}
 
@@ -125,9 +126,9 @@ def test_who_takes_part_names_nobody(
     context: Any, learner: User, teacher: User
 ) -> None:
     asking = context(learner)
-    for verb in (asking.candidates, lambda: asking.enrol(ref(teacher))):
-        with pytest.raises(Forbidden):
-            verb()
+    assert (asking.candidates(), asking.schools()) == ([], [])
+    with pytest.raises(Forbidden):
+        asking.enrol(ref(teacher))
     with pytest.raises(Forbidden):
         asking.remove(ref(learner), "不去了")
 
@@ -150,3 +151,35 @@ def test_naming_opens_nothing_else_of_the_workshop(
     officer = actor_for(session, school_officer.id, journal.tenant_id)
     held = {each for each in Permission if can(officer, each, journal)}
     assert held == {Permission.NOMINATE}
+
+
+def test_a_leader_names_everybody_whom_the_workshop_can_have(
+    context: Any,
+    session: Session,
+    workshop_leader: User,
+    school: Organisation,
+    other_school: Organisation,
+) -> None:
+    stranger = factories.make_user(session, "林小满", school=other_school)
+    asking = context(workshop_leader)
+    assert stranger.name in {person.name for person in asking.candidates()}
+    names = {one.name for one in asking.schools()}
+    assert {school.name, other_school.name} <= names
+    asking.enrol(ref(stranger))
+
+
+def test_a_training_centre_asks_the_schools_of_its_county(
+    session: Session,
+    county: Organisation,
+    journal: Activity,
+    school_officer: User,
+) -> None:
+    centre = factories.make_organisation(
+        session, OrganisationKind.TRAINING_CENTER, "教师进修学校", county
+    )
+    journal.workshop.organisation = centre
+    session.flush()
+    officer = actor_for(session, school_officer.id, journal.tenant_id)
+    assert can(officer, Permission.NOMINATE, journal)
+    found = session.scalars(visible(officer, Activity, Permission.NOMINATE)).all()
+    assert found == [journal]
