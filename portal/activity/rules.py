@@ -27,7 +27,8 @@ class SubmissionRules:
     in again within `return_days` times 24 hours keeps its first time. `late_allowance`
     is how long after its due time a slot still counts as late. `pass_score` is the
     least score that completes. A work goes through `guidance_rounds` rounds of guidance
-    (发出指导，修改，再指导) before it is marked.
+    (发出指导，修改，再指导) before it is marked. With `picture_suffices` a picture stands
+    for the least length: a page of somebody's notebook.
 
     Raises:
         ValueError: when the limits contradict one another.
@@ -42,6 +43,7 @@ class SubmissionRules:
     late_allowance: timedelta = timedelta(0)
     pass_score: Decimal = Decimal("0.6")
     guidance_rounds: int = 0
+    picture_suffices: bool = False
 
     def __post_init__(self) -> None:
         if self.max_length is not None and self.max_length < self.min_length:

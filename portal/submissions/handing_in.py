@@ -60,7 +60,7 @@ def hand_in(
         return _the_same_again(submission, answer)
     counts_at = counts_as_at(slot, submission, rules, at=now)
     length = count_characters(answer.text).characters
-    _check_length(length, rules)
+    _check_length(length, answer, rules)
     likeness.one_at_a_time(session, submission.tenant_id)
     alike = likeness.most_alike(
         session,
@@ -116,8 +116,9 @@ def _the_same_again(submission: Submission, answer: Answer) -> SubmissionVersion
     raise Conflict("not_writable", state=submission.state)
 
 
-def _check_length(length: int, rules: SubmissionRules) -> None:
-    if length < rules.min_length:
+def _check_length(length: int, answer: Answer, rules: SubmissionRules) -> None:
+    pictured = any(file.media_type.startswith("image/") for file in answer.files)
+    if length < rules.min_length and not (rules.picture_suffices and pictured):
         raise Invalid(
             "too_short",
             length=length,
