@@ -16,6 +16,8 @@ from werkzeug.routing import Rule
 
 from portal.testing.everything import Everything
 
+pytestmark = pytest.mark.one_database
+
 TABLE = Path(__file__).with_name("access.txt")
 
 

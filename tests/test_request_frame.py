@@ -12,6 +12,8 @@ from portal.tenants import Tenant
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 
 

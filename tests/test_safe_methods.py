@@ -12,6 +12,8 @@ from portal.testing.everything import Everything
 from portal.testing.fingerprints import fingerprint
 from portal.testing.fixtures import Clock
 
+pytestmark = pytest.mark.one_database
+
 SEEN = ("user.last_seen_at", "login_session.seen_at", "login_session.expires_at")
 """All that a visit may leave behind: that there was one."""
 

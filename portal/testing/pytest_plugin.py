@@ -44,9 +44,17 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches the database once on each of them."""
-    if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", databases(metafunc.config), scope="session")
+    """Run every test that touches the database once on each of them.
+
+    One marked `one_database` runs on the first of them only: it asks nothing that
+    could differ between databases, and its time is worth more elsewhere.
+    """
+    if "database" not in metafunc.fixturenames:
+        return
+    chosen = databases(metafunc.config)
+    if metafunc.definition.get_closest_marker("one_database"):
+        chosen = chosen[:1]
+    metafunc.parametrize("database", chosen, scope="session")
 
 
 def pytest_collection_modifyitems(

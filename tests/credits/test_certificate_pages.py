@@ -19,6 +19,8 @@ from portal.testing import factories
 from portal.testing.course import Course
 from portal.users.models import LoginFailure, User
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 
 

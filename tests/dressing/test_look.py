@@ -22,6 +22,8 @@ from portal.tenants import Tenant
 from portal.testing import factories
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 INKSTONE = "/themes/inkstone/tokens.css"
 AsUser = Callable[..., FlaskClient]
 

@@ -15,6 +15,8 @@ from portal.testing.factories import make_user
 from portal.testing.fixtures import Clock
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 FORM = {
     "starts_on": "2024-09-09",

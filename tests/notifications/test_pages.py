@@ -18,6 +18,8 @@ from portal.testing.fixtures import Clock
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
 
+pytestmark = pytest.mark.one_database
+
 LogIn = Callable[[User], FlaskClient]
 Got = Callable[[Notice], set[str]]
 

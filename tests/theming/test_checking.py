@@ -9,6 +9,8 @@ from flask import Flask
 
 from portal.app import create_app
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 TOML = 'name = { zh = "荷塘", en = "Lotus" }\n'
 Write = Callable[[str, str], None]

@@ -17,6 +17,8 @@ from portal.testing.factories import make_user
 from portal.users import id_numbers, passwords
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 NUMBER = "999001198003050018"
 PASSWORD = "lvshu chuangwai 7"
 KEY = Fernet.generate_key().decode()

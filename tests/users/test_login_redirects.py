@@ -11,6 +11,8 @@ from portal.testing.factories import make_user
 from portal.users import passwords
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "lvshu chuangwai 7"
 HOST = "localhost"
 

@@ -19,6 +19,8 @@ from portal.workshops.models import Activity, Workshop
 from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.progress import Progress, Standing, progress_source
 
+pytestmark = pytest.mark.one_database
+
 Log = Callable[[User], FlaskClient]
 
 

@@ -16,6 +16,8 @@ from portal.submissions.models import Submission
 from portal.testing.fixtures import Clock
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "今天执教《荷花》，朗读指导用去了二十五分钟，小练笔没有时间写。" * 5
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from plugins.peer_review.tests.acting import ENDS, GOOD, SUBMITTED, Round, words_of
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 
 def said(peer_review: Round) -> list[Assessment]:
     """The assessments there are, as they are now."""
