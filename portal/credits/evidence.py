@@ -17,8 +17,9 @@ from portal.credits.codes import Code
 from portal.credits.digests import digest_of, fact_digest
 from portal.schemes.marks import plain
 from portal.schemes.models import SchemeVersion
-from portal.schemes.service import document_digest, sheets_in
+from portal.schemes.service import sheets_in
 from portal.schemes.sheet import Sheet
+from portal.schemes.versions import document_digest
 from portal.workshops.models import Workshop
 
 SCHEMA = 1

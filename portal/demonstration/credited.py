@@ -26,7 +26,7 @@ from portal.credits.models import (
 )
 from portal.demonstration.settling import County
 from portal.demonstration.steps import Step
-from portal.schemes import service as schemes
+from portal.schemes import versions as schemes
 from portal.schemes.models import Scheme, SchemeVersion
 from portal.users.models import User
 from portal.workshops.models import Workshop

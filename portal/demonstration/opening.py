@@ -11,7 +11,7 @@ from portal.demonstration import assessment
 from portal.demonstration import workshops as texts
 from portal.demonstration.settling import County
 from portal.demonstration.term import Term
-from portal.schemes import service as schemes
+from portal.schemes import versions as schemes
 from portal.schemes.models import Scheme, SchemeVersion
 from portal.submissions.models import Rubric
 from portal.users.models import User

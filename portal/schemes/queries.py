@@ -1,43 +1,26 @@
-"""Reads of schemes and sheets that have a name, and who sees a scheme."""
+"""Reads of schemes and sheets that have a name."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.completions.service import facts_of
 from portal.errors import NotFound
-from portal.permissions import Actor, Permission, register, visible
+from portal.permissions import Actor, Permission, require, visible
 from portal.schemes.engine import evaluate
 from portal.schemes.marks import plain
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
+from portal.schemes.rules import Scores
+from portal.schemes.scheme_rule import SchemeRule
 from portal.schemes.service import rules_of
 from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
 from portal.workshops.choices import Choice, scheme_choices
 from portal.workshops.models import Workshop
-
-
-class SchemeRule:
-    """Everybody in the county reads the schemes they are judged by."""
-
-    def where(self, actor: Actor, permission: Permission) -> ColumnElement[bool]:
-        """The schemes with which `actor` may do this."""
-        mine = Scheme.tenant_id == actor.tenant_id
-        if permission is Permission.VIEW or actor.holds(permission):
-            return mine
-        return ~true()
-
-    def allows(self, actor: Actor, permission: Permission, row: Scheme) -> bool:
-        """The same about one scheme."""
-        held = permission is Permission.VIEW or actor.holds(permission)
-        return held and row.tenant_id == actor.tenant_id
-
-
-register(Scheme, SchemeRule())
 
 
 def schemes(session: Session, actor: Actor) -> Sequence[Scheme]:
@@ -54,26 +37,39 @@ def schemes(session: Session, actor: Actor) -> Sequence[Scheme]:
 
 
 def version_for(session: Session, actor: Actor, version_id: int) -> SchemeVersion:
-    """A version that the person may read: a draft only who manages schemes.
+    """A version that the person may read: a draft only who manages the scheme.
 
     Raises:
         NotFound: there is none such for them.
     """
+    rule = SchemeRule()
     found = session.scalars(
         select(SchemeVersion)
         .join(SchemeVersion.scheme)
         .where(
             SchemeVersion.id == version_id,
-            SchemeRule().where(actor, Permission.VIEW),
+            rule.where(actor, Permission.VIEW),
             or_(
                 SchemeVersion.state != SchemeState.DRAFT,
-                SchemeRule().where(actor, Permission.MANAGE_SCHEMES),
+                rule.where(actor, Permission.MANAGE_SCHEMES),
             ),
         )
         .options(joinedload(SchemeVersion.scheme))
     ).one_or_none()
     if found is None:
         raise NotFound
+    return found
+
+
+def managed_version(session: Session, actor: Actor, version_id: int) -> SchemeVersion:
+    """A version of a scheme that the person manages.
+
+    Raises:
+        NotFound: there is none such for them.
+        Forbidden: they may read it only.
+    """
+    found = version_for(session, actor, version_id)
+    require(actor, Permission.MANAGE_SCHEMES, found.scheme)
     return found
 
 
@@ -165,12 +161,27 @@ def judged_in(
 
 @scheme_choices
 def published(session: Session) -> list[Choice]:
-    """The versions that a workshop may be judged by."""
+    """The county's versions that the learners of a workshop may be judged by."""
+    return choices_for(session, Scores.TEACHER)
+
+
+def choices_for(
+    session: Session, scores: Scores, workshop: Workshop | None = None
+) -> list[Choice]:
+    """The published versions that score these, of the county and of the workshop."""
+    own = Scheme.workshop_id == workshop.id if workshop else false()
     rows = session.scalars(
         select(SchemeVersion)
         .join(SchemeVersion.scheme)
-        .where(SchemeVersion.state == SchemeState.PUBLISHED)
+        .where(
+            SchemeVersion.state == SchemeState.PUBLISHED,
+            or_(Scheme.workshop_id.is_(None), own),
+        )
         .options(joinedload(SchemeVersion.scheme))
         .order_by(Scheme.title, SchemeVersion.number.desc())
     )
-    return [Choice(row.id, f"{row.scheme.title}（{row.number}）") for row in rows]
+    return [
+        Choice(row.id, f"{row.scheme.title}（{row.number}）")
+        for row in rows
+        if rules_of(row).scores is scores
+    ]

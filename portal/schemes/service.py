@@ -1,11 +1,8 @@
 """Score sheets: computed from facts, never edited, always rebuildable."""
 
-import hashlib
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
@@ -18,10 +15,9 @@ from portal.completions.service import (
     facts_of_workshop,
     people_with_facts,
 )
-from portal.errors import Conflict
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
-from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
+from portal.schemes.models import SchemeVersion, ScoreSheet
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
@@ -203,57 +199,6 @@ def marks_in(
         sheet = evaluate(rules, facts.get(user_id, []), zone=zone)
         marks[user_id] = Mark(sheet.total, sheet.shown, sheet.qualified)
     return rules, marks
-
-
-def draft_version(
-    session: Session, scheme: Scheme, document: Mapping[str, Any], note: str = ""
-) -> SchemeVersion:
-    """Add a version to a scheme; it can be changed until it is published.
-
-    Raises:
-        SchemeError: the document breaks a rule; `problems` lists where and what.
-    """
-    read_scheme(document)
-    newest = session.scalars(
-        select(SchemeVersion.number)
-        .where(SchemeVersion.scheme_id == scheme.id)
-        .order_by(SchemeVersion.number.desc())
-        .limit(1)
-    ).first()
-    version = SchemeVersion(
-        scheme_id=scheme.id,
-        number=(newest or 0) + 1,
-        document=dict(document),
-        note=note,
-    )
-    session.add(version)
-    session.flush()
-    return version
-
-
-def publish(session: Session, version: SchemeVersion, *, by: int | None) -> None:
-    """Freeze a version and put it in the place of the one before it.
-
-    Raises:
-        Conflict: it is published already.
-    """
-    if version.state != SchemeState.DRAFT:
-        raise Conflict("scheme_is_published")
-    read_scheme(version.document)
-    for older in version.scheme.versions:
-        if older.state == SchemeState.PUBLISHED:
-            older.state = SchemeState.REPLACED
-    version.state = SchemeState.PUBLISHED
-    version.digest = document_digest(version.document)
-    version.published_at = clock.now()
-    version.published_by_id = by
-    session.flush()
-
-
-def document_digest(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the document in one canonical writing."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _new_row(workshop: Workshop, user_id: int) -> ScoreSheet:

@@ -9,10 +9,38 @@ from decimal import Decimal
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from portal.audit.words import action_words
 from portal.schemes.sheet import MARKS, POINTS, Label, Line, Note, Sheet
+from portal.words import error_words
 
 Params = Mapping[str, str | int]
+
+error_words(
+    {
+        "scheme_refused": _l("方案有 %(count)s 处错误，什么也没有改动。"),
+        "scheme_is_published": _l("这一版已经发布，不能再改；请另起新的一版。"),
+        "scheme_unconfirmed": _l(
+            "这一版来自模板，或有未见原文的条款：请先对照本县文件确认，再发布。"
+        ),
+        "scheme_changed_meanwhile": _l(
+            "别人刚刚改过这一版，您的改动没有保存。请看过新的内容再改。"
+        ),
+        "scheme_code_taken": _l("代码“%(name)s”已有方案使用，请换一个。"),
+        "unknown_template": _l("没有名称为“%(name)s”的模板。"),
+    }
+)
+action_words(
+    {
+        "scheme.added": _l("新建考核方案"),
+        "scheme.drafted": _l("起草方案新版"),
+        "scheme.changed": _l("修改方案草稿"),
+        "scheme.discarded": _l("删除方案草稿"),
+        "scheme.confirmed": _l("确认方案"),
+        "scheme.published": _l("发布方案"),
+    }
+)
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -193,7 +221,7 @@ SENTENCES: Mapping[str, Sentence] = {
         "%(amount)s含%(count)s个整%(unit)s，每个计%(each)s分，得%(points)s分。", **p
     ),
     "price_started": lambda p: _(
-        "%(amount)s按%(count)s个%(unit)s算（不足一个按一个）,"
+        "%(amount)s按%(count)s个%(unit)s算（不足一个按一个），"
         "每个计%(each)s分，得%(points)s分。",
         **p,
     ),

@@ -81,6 +81,10 @@ class Workshop(TenantScoped, Base):
     scheme_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("scheme_version.id"), index=True
     )
+    leader_scheme_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("scheme_version.id"), index=True
+    )
+    """The scheme by which those who lead and tutor it are scored themselves."""
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"))
     created_at: Mapped[datetime]
 

@@ -16,7 +16,7 @@ from portal.completions.models import Completion
 from portal.completions.service import Report, record
 from portal.errors import Conflict, Invalid
 from portal.schemes import service
-from portal.schemes.models import SchemeState, ScoreSheet
+from portal.schemes.models import ScoreSheet
 from portal.schemes.queries import sheets_of
 from portal.schemes.sheet import Sheet
 from portal.submissions import drafts, handing_in, reviewing
@@ -173,24 +173,6 @@ def test_who_has_done_nothing_has_the_sheet_of_no_facts(
     assert (sheet.total, sheet.qualified) == (0, False)
     assert service.rebuild(session, workshop) == 1
     assert stored(session, learner) == sheet
-
-
-# Publishing
-
-
-def test_a_published_version_is_frozen_and_replaces_the_one_before(
-    session: Session, workshop: Workshop, journal: Activity, county_officer: User
-) -> None:
-    from portal.schemes.models import SchemeVersion
-
-    first = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    second = service.draft_version(session, first.scheme, scheme("9"), "改每篇分值")
-    assert (second.number, second.state) == (2, SchemeState.DRAFT)
-    service.publish(session, second, by=county_officer.id)
-    assert first.state == SchemeState.REPLACED
-    assert second.digest == service.document_digest(scheme("9"))
-    with pytest.raises(Conflict):
-        service.publish(session, second, by=county_officer.id)
 
 
 # Any course of events
