@@ -1,12 +1,27 @@
 """The event as an activity type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from portal.api import ActivityType, Json, Measure, Settings, Slot, Span
+from portal.api import (
+    ActivityType,
+    Answer,
+    Form,
+    Grade,
+    HandIn,
+    Json,
+    Measure,
+    Measures,
+    Sample,
+    Settings,
+    Slot,
+    Span,
+    SubmissionRules,
+)
 from portal.api import lazy_gettext as _l
-from portal_attendance.forms import EventSettings
+from portal_attendance import notes
 from portal_attendance.models import Base
-from portal_attendance.views import blueprint
+from portal_attendance.rule_settings import RuleSettings
+from portal_attendance.views.blueprint import blueprint
 
 
 class Attendance(ActivityType):
@@ -16,7 +31,7 @@ class Attendance(ActivityType):
     title = _l("线下活动")
     icon = "calendar"
     template = "attendance/view.html"
-    settings_form = EventSettings
+    settings_form = RuleSettings
     base = Base
     blueprint = blueprint
     reports = (
@@ -30,9 +45,34 @@ class Attendance(ActivityType):
         Measure("missed_hours", "hour", _l("缺席的学时")),
         Measure("events", "event", _l("参加的活动")),
         Measure("photos", "photo", _l("活动照片")),
-        Measure("notes", "note", _l("学习笔记")),
+        Measure("notes", "note", _l("研修笔记")),
+        Measure("characters", "character", _l("笔记字数")),
+        Measure("in_circular", "circular", _l("被通报缺训")),
+        Measure("replaced", "circular", _l("被通报由他人代训")),
     )
 
+    def rules(self, settings: Settings) -> SubmissionRules:
+        """Those of the notes."""
+        return notes.rules(settings)
+
     def slots(self, settings: Settings, span: Span, personal: Json) -> Sequence[Slot]:
-        """Nothing of its own: each session stands on the list while it is ahead."""
-        return ()
+        """The notes; each session stands on the list of what is owed as a duty."""
+        return notes.slots(settings, span)
+
+    def answer_form(self, settings: Settings) -> type[Form] | None:
+        """That of the notes, where they are taken."""
+        return notes.answer_form(settings)
+
+    def grade(self, settings: Settings, answer: Answer, hand_in: HandIn) -> Grade:
+        """Whether the notes are whole."""
+        return notes.grade(settings, answer, hand_in)
+
+    def measures(
+        self, settings: Settings, answer: Answer, grade: Grade, hand_in: HandIn
+    ) -> Measures:
+        """Those of the notes; all others are reported as they come about."""
+        return notes.measures(hand_in)
+
+    def samples(self) -> Iterable[Sample]:
+        """Notes; what sign-in brings, our own tests prove."""
+        return notes.samples()
