@@ -1,0 +1,217 @@
+"""Starting topics, replying, and mending one's own words for a while.
+
+A form that is sent twice is one post: its key is the person's own. The author's tally
+is held before the topic, everywhere, so that nobody waits for one another.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.api import (
+    ActivityContext,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PersonRef,
+)
+from portal.api import lazy_gettext as _l
+from portal_discussion import drafts, marks
+from portal_discussion.counting import judge, locked_tally, measure
+from portal_discussion.models import EarlierText, Post, Topic
+from portal_discussion.taking_part import check_open, is_learner
+
+EXCERPT = 80
+"""Characters of a reply that a notice quotes."""
+
+
+def topic_of(ctx: ActivityContext, topic_id: int) -> Topic:
+    """A topic of this activity.
+
+    Raises:
+        NotFound: there is none of this number here.
+    """
+    found = ctx.session.get(Topic, topic_id)
+    if found is None or found.activity_id != ctx.activity.id:
+        raise NotFound
+    return found
+
+
+def post_of(ctx: ActivityContext, post_id: int) -> Post:
+    """A post of this activity, removed or not.
+
+    Raises:
+        NotFound: there is none of this number here.
+    """
+    found = ctx.session.get(Post, post_id)
+    if found is None or found.activity_id != ctx.activity.id:
+        raise NotFound
+    return found
+
+
+def sent(ctx: ActivityContext, form_key: str) -> Post | None:
+    """The post that this form became already; holds the person's tally.
+
+    Two clicks wait for one another here, so that the second finds what the first did.
+    """
+    locked_tally(ctx, ctx.user.id)
+    return ctx.session.scalars(
+        select(Post).where(
+            Post.activity_id == ctx.activity.id,
+            Post.author_id == ctx.user.id,
+            Post.form_key == form_key,
+        )
+    ).one_or_none()
+
+
+def start(ctx: ActivityContext, form_key: str, title: str, text: str) -> Post:
+    """Begin a topic; the same form again is the same topic.
+
+    Raises:
+        Forbidden: the acting person only looks on.
+        Invalid: not_open_yet, over.
+    """
+    check_open(ctx)
+    if post := sent(ctx, form_key):
+        return post
+    topic = Topic(
+        activity_id=ctx.activity.id,
+        title=title.strip(),
+        author_id=ctx.user.id,
+        started_at=ctx.now,
+        posts=0,
+        last_at=ctx.now,
+    )
+    ctx.session.add(topic)
+    ctx.session.flush()
+    post = _add(ctx, topic, form_key, text)
+    drafts.forget(ctx, drafts.NEW_TOPIC)
+    return post
+
+
+def reply(ctx: ActivityContext, topic_id: int, form_key: str, text: str) -> Post:
+    """Answer in a topic, and tell who began it; the same form again is the same post.
+
+    Raises:
+        NotFound: there is no such topic.
+        Forbidden: the acting person only looks on.
+        Invalid: not_open_yet, over, topic_closed.
+    """
+    check_open(ctx)
+    if post := sent(ctx, form_key):
+        return post
+    topic = topic_of(ctx, topic_id)
+    ctx.session.refresh(topic, with_for_update=True)
+    if topic.closed_at is not None:
+        raise Invalid("topic_closed")
+    post = _add(ctx, topic, form_key, text)
+    drafts.forget(ctx, topic.id)
+    _tell(ctx, topic, post)
+    return post
+
+
+def _add(ctx: ActivityContext, topic: Topic, form_key: str, text: str) -> Post:
+    topic.posts += 1
+    topic.last_at, topic.last_by_id = ctx.now, ctx.user.id
+    post = Post(
+        activity_id=ctx.activity.id,
+        topic_id=topic.id,
+        number=topic.posts,
+        author_id=ctx.user.id,
+        form_key=form_key,
+        text=text.strip(),
+        at=ctx.now,
+        version=1,
+        by_learner=is_learner(ctx),
+        counts=False,
+        essence=False,
+        revision=0,
+        reported={},
+    )
+    measure(post)
+    ctx.session.add(post)
+    ctx.session.flush()
+    judge(ctx, post, locked_tally(ctx, ctx.user.id))
+    marks.read(ctx, topic, topic.posts)
+    return post
+
+
+def _tell(ctx: ActivityContext, topic: Topic, post: Post) -> None:
+    """One notice until they have looked, however many answer."""
+    if topic.author_id in (None, post.author_id):
+        return
+    author = PersonRef(topic.author_id or 0, "")
+    seen = marks.read_upto(ctx, topic, author)
+    ctx.notify(
+        [author],
+        title=_l("“%(title)s”有了新的回帖", title=topic.title),
+        body=_l(
+            "%(name)s：%(text)s", name=ctx.user.name, text=excerpt(post.text, EXCERPT)
+        ),
+        url=ctx.url("topic", topic_id=topic.id, at=post.number),
+        once=f"reply:{topic.id}:{seen}",
+    )
+
+
+def excerpt(text: str, most: int) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def edit_until(ctx: ActivityContext, post: Post) -> datetime:
+    """Until when its author may mend it."""
+    return post.at + timedelta(minutes=int(ctx.settings["edit_minutes"]))
+
+
+def may_edit(ctx: ActivityContext, post: Post) -> bool:
+    """Whether the acting person may mend the post now."""
+    own = post.author_id == ctx.user.id and post.removed_at is None
+    return own and ctx.now < edit_until(ctx, post)
+
+
+def edit(
+    ctx: ActivityContext, post: Post, version: int, text: str, title: str | None = None
+) -> None:
+    """Mend one's own post; what it said before is kept. The same again changes nothing.
+
+    Raises:
+        Forbidden: it is another's.
+        Invalid: editing_over.
+        Conflict: removed_meanwhile, edited_meanwhile.
+    """
+    if post.author_id != ctx.user.id:
+        raise Forbidden
+    tally = locked_tally(ctx, ctx.user.id)
+    ctx.session.refresh(post, with_for_update=True)
+    if post.removed_at is not None:
+        raise Conflict("removed_meanwhile")
+    if ctx.now >= edit_until(ctx, post):
+        raise Invalid("editing_over")
+    topic = topic_of(ctx, post.topic_id)
+    new = text.strip(), topic.title if title is None else title.strip()
+    if (post.text, topic.title) == new:
+        return
+    if version != post.version:
+        raise Conflict("edited_meanwhile")
+    _keep_earlier(ctx, post, topic)
+    post.text = new[0]
+    if post.opens:
+        topic.title = new[1]
+    post.version += 1
+    post.edited_at = ctx.now
+    measure(post)
+    judge(ctx, post, tally)
+
+
+def _keep_earlier(ctx: ActivityContext, post: Post, topic: Topic) -> None:
+    ctx.session.add(
+        EarlierText(
+            post_id=post.id,
+            version=post.version,
+            title=topic.title if post.opens else "",
+            text=post.text,
+            until=ctx.now,
+        )
+    )
