@@ -115,10 +115,10 @@ class Facts(list[Fact]):
         )
         return self
 
-    def times(self, number: int, source: str, **measures: int | str) -> "Facts":
+    def times(self, number: int, source: str, **more: Any) -> "Facts":
         """So many alike."""
         for _ in range(number):
-            self.add(source, **measures)  # type: ignore[arg-type]  # amounts only
+            self.add(source, **more)
         return self
 
     def in_stages(
@@ -126,7 +126,7 @@ class Facts(list[Fact]):
     ) -> "Facts":
         """One in each of these stages."""
         for stage in stages:
-            self.add(source, stage=stage, **measures)  # type: ignore[arg-type]  # as above
+            self.add(source, stage=stage, **measures)
         return self
 
 
