@@ -1,4 +1,4 @@
-"""Case 1: workshop S1 (永吉 2015), every number of the table but the honours."""
+"""Case 1: workshop S1 (永吉 2015), every number of the table, and the honours."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ import pytest
 from portal.completions.fact import Fact
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
+from portal.schemes.honours import Honours, Standing, Verdict, honours
 from portal.schemes.rules import Scheme
 from portal.schemes.sheet import Sheet
 
@@ -43,9 +44,13 @@ FORTY = {"do": "price", "unit": 40, "points": 1, "count": "whole", "per": "stage
 ALL_OR_NOTHING = {**FORTY, "unit": 200, "points": 5}
 
 
-def s1(watching: Any = FORTY) -> Scheme:
+HONOURS = {"share": "0.2", "barred": [{"measure": "rejected"}, {"measure": "absent"}]}
+
+
+def s1(watching: Any = FORTY, **rule: Any) -> Scheme:
     return read_scheme(
         {
+            "honours": {**HONOURS, **rule},
             "format": 1,
             "title": {"zh": "工作坊考核方案", "en": "Workshop scheme"},
             "pass_mark": 60,
@@ -120,6 +125,7 @@ def facts_of(
     practice: dict[int, dict[str, int]],
     offline: tuple[int, int, int],
     plan_late: int = 0,
+    **fifth_session: int,
 ) -> Iterator[Fact]:
     def fact(source: str, key: str, stage: int | None = None, **measures: int) -> Fact:
         weeks = timedelta(weeks=stage or 0)
@@ -140,6 +146,8 @@ def facts_of(
     attended, attitude, quality = offline
     for number in range(attended):
         yield fact("attendance", f"session:{number}", attended=1)
+    if fifth_session:
+        yield fact("attendance", "session:4", **fifth_session)
     yield fact("records:attitude", "mark", marks=attitude)
     yield fact("records:quality", "mark", marks=quality)
 
@@ -157,8 +165,8 @@ LEARNERS = {
     "L2": facts_of([200, 200, 200, 0, 0, 0], 3, [2, 3], TWO, (4, 8, 10)),
     "L3": facts_of([200, 200, 200, 0, 0, 0], 3, [2], TWO, (4, 8, 10)),
     "L4": facts_of(FULL, 5, EACH, {**ALL_FOUR, 3: {"rejected": 1}}, (5, 9, 12)),
-    "L5": facts_of(FULL, 5, EACH, ALL_FOUR, (4, 10, 15)),
-    "L6": facts_of(FULL, 6, EACH, ALL_FOUR, (4, 10, 15)),
+    "L5": facts_of(FULL, 5, EACH, ALL_FOUR, (4, 10, 15), on_leave=1, exempt=1),
+    "L6": facts_of(FULL, 6, EACH, ALL_FOUR, (4, 10, 15), absent=1),
     "L7": facts_of(
         [200, 160, 160, 200, 200, 200],
         4,
@@ -312,3 +320,41 @@ def test_who_lacks_one_mark_is_told_what_would_bring_it() -> None:
         ("units_to_pass", {"item": "activities", "units": "1"}),
         ("units_to_pass", {"item": "attendance", "units": "1"}),
     ]
+
+
+# Honours
+
+
+def honours_of(scheme: Scheme) -> Honours:
+    people = enumerate(TABLE, 1)
+    return honours(
+        scheme, [Standing(n, sheet_of(name, scheme), FACTS[name]) for n, name in people]
+    )
+
+
+@pytest.mark.parametrize("watching", [FORTY, ALL_OR_NOTHING])
+def test_one_of_seven_qualified_is_honoured_and_it_is_the_fifth(watching: Any) -> None:
+    found = honours_of(s1(watching))
+    assert (found.of, found.quota) == (7, 1)
+    assert found.who(Verdict.HONOURED) == (5,)
+    assert found.who(Verdict.UNQUALIFIED) == (3,)
+    reasons = {each.person: each.why for each in found.placed}
+    assert found.who(Verdict.BARRED) == (4, 6)
+    assert reasons[4].params["measure"] == "rejected"
+    assert reasons[6].params["measure"] == "absent"
+
+
+def test_were_absence_no_bar_two_would_be_equal_for_the_one_place() -> None:
+    copied_only = [{"measure": "rejected"}]
+    tied = honours_of(s1(barred=copied_only))
+    assert (tied.who(Verdict.TIED), tied.to_choose) == ((5, 6), 1)
+    ranking = [
+        {"by": "total"},
+        {"by": "measure", "source": "activity", "measure": "entries"},
+    ]
+    decided = honours_of(s1(barred=copied_only, ranking=ranking))
+    assert decided.who(Verdict.HONOURED) == (6,)
+    both = honours_of(s1(barred=copied_only, ties="all"))
+    assert both.who(Verdict.HONOURED) == (5, 6)
+    nobody = honours_of(s1(barred=copied_only, ties="none"))
+    assert nobody.who(Verdict.HONOURED) == ()
