@@ -1,8 +1,9 @@
 """The event as an activity type."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from portal.api import (
+    ActivityContext,
     ActivityType,
     Answer,
     Form,
@@ -12,16 +13,22 @@ from portal.api import (
     Measure,
     Measures,
     Sample,
+    Scenario,
     Settings,
     Slot,
     Span,
     SubmissionRules,
 )
 from portal.api import lazy_gettext as _l
-from portal_attendance import notes
+from portal_attendance import circular_models, keeping_models, notes, seat_models
 from portal_attendance.models import Base
+from portal_attendance.overview import overview
 from portal_attendance.rule_settings import RuleSettings
+from portal_attendance.scenarios import scenarios
 from portal_attendance.views.blueprint import blueprint
+
+TABLES = (circular_models, keeping_models, seat_models)
+"""Loaded here, so that `Base` knows every table."""
 
 
 class Attendance(ActivityType):
@@ -76,3 +83,11 @@ class Attendance(ActivityType):
     def samples(self) -> Iterable[Sample]:
         """Notes; what sign-in brings, our own tests prove."""
         return notes.samples()
+
+    def view(self, ctx: ActivityContext) -> Mapping[str, object]:
+        """The event's five, its sessions, and how the reader stands."""
+        return overview(ctx)
+
+    def scenarios(self) -> Iterable[Scenario]:
+        """One who signs in, one who does not."""
+        return scenarios()

@@ -59,7 +59,7 @@ def ask(
     if mark.standing == wanted:
         raise Invalid("mark_is_so")
     if wanted is Standing.ON_LEAVE and not is_on_leave(ctx, session, person):
-        raise Invalid("leave_not_approved")
+        raise Invalid("leave_not_approved", name=person.name)
     new = Correction(
         session_id=session.id,
         user_id=person.id,

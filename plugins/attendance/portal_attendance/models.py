@@ -91,9 +91,12 @@ class Session(Base):
     """
 
     __tablename__ = "attendance_session"
+    __table_args__ = (UniqueConstraint("activity_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = activity_key()
+    number: Mapped[int]
+    """Counted within the event from 1; it names the fact and is given once."""
     title: Mapped[str] = mapped_column(String(120))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]

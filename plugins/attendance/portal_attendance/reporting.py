@@ -15,7 +15,7 @@ WHOLE = "event"
 
 def key_of(session: Session) -> str:
     """The key of a session's fact and of its duty."""
-    return f"session:{session.id}"
+    return f"session:{session.number}"
 
 
 def measures_of(standing: Standing, class_hours: Decimal) -> Measures:
@@ -46,7 +46,7 @@ def report(ctx: ActivityContext, session: Session, mark: Mark, entry: Entry) -> 
         measures_of(standing, session.class_hours),
         Evidence(
             {
-                "session": session.id,
+                "session": session.number,
                 "title": session.title,
                 "theme": theme_of(ctx, session),
                 "lecturer": lecturer_of(ctx, session),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.api import ActivityContext, Conflict, Invalid, NotFound
@@ -92,23 +93,33 @@ def add(ctx: ActivityContext, plan: Plan, *, weeks: int = 1) -> Sequence[Session
         Conflict: "event_closed".
     """
     _must_not_be_closed(ctx)
-    many = ctx.session.scalar(
-        select(func.count()).where(Session.activity_id == ctx.activity.id)
-    )
-    if (many or 0) + weeks > MOST:
-        raise Invalid("too_many_sessions", most=MOST)
     plans = [_weeks_later(ctx, plan, number) for number in range(weeks)]
     for one in plans:
         _check(ctx, one)
-    added = [_make(ctx, one) for one in plans]
-    ctx.session.add_all(added)
-    ctx.session.flush()
+    try:
+        return _insert(ctx, plans)
+    except IntegrityError:  # somebody else's session got the number
+        return _insert(ctx, plans)
+
+
+def _insert(ctx: ActivityContext, plans: Sequence[Plan]) -> Sequence[Session]:
+    newest = select(func.max(Session.number)).where(
+        Session.activity_id == ctx.activity.id
+    )
+    before = ctx.session.scalar(newest) or 0
+    if before + len(plans) > MOST:
+        raise Invalid("too_many_sessions", most=MOST)
+    added = [_make(ctx, one, before + turn) for turn, one in enumerate(plans, 1)]
+    with ctx.session.begin_nested():
+        ctx.session.add_all(added)
     return added
 
 
-def _make(ctx: ActivityContext, plan: Plan) -> Session:
+def _make(ctx: ActivityContext, plan: Plan, number: int) -> Session:
     return Session(
         activity_id=ctx.activity.id,
+        number=number,
+        told=[],
         secret=secrets.token_hex(32),
         created_at=ctx.now,
         created_by_id=ctx.user.id,

@@ -285,6 +285,18 @@ def standing_by(
     return Standing.EARLY if early else Standing.PRESENT
 
 
+def session_of(ctx: ActivityContext, sign_in_id: int) -> Session:
+    """The session of a sign-in.
+
+    Raises:
+        NotFound: there is no such sign-in here.
+    """
+    row = ctx.session.get(SignIn, sign_in_id)
+    if row is None:
+        raise NotFound
+    return session_in(ctx, row.session_id)
+
+
 def held(ctx: ActivityContext, sessions: Sequence[Session]) -> Sequence[SignIn]:
     """Who waits for the leader to decide, the earliest first."""
     return [row for row in sign_ins(ctx, sessions) if row.state == SignState.HELD]
