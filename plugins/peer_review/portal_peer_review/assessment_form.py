@@ -1,7 +1,6 @@
 """The form of an assessment: made of the rubric, one level and one remark for each
 criterion, and a word in all."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -18,12 +17,10 @@ from portal_peer_review.assessing import Opinion
 LONGEST = 2000
 """Characters of one remark."""
 
-_UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
 
 def _written(words: str | None) -> str:
-    """Without signs that no keyboard writes and no database takes."""
-    return _UNWRITTEN.sub("", words or "").replace("\r\n", "\n").strip()
+    """As it is stored: lines end the one way that the textarea counts them."""
+    return (words or "").replace("\r\n", "\n").strip()
 
 
 class LevelField(RadioField):

@@ -23,7 +23,6 @@ from portal_quiz.hand_marking import Judgement
 from portal_quiz.models import AttemptAnswer
 from portal_quiz.questions import Draft
 from portal_quiz.views.blueprint import blueprint, go, plain
-from portal_quiz.views.questions import UNWRITTEN
 from portal_quiz.words import sentence
 
 
@@ -146,7 +145,7 @@ def _judgement() -> Judgement:
         request.form.get("number", 0, type=int),
         levels,
         _points(request.form.get("points", "")),
-        UNWRITTEN.sub("", request.form.get("remark", "")).replace("\r\n", "\n"),
+        request.form.get("remark", "").replace("\r\n", "\n"),
     )
 
 

@@ -1,11 +1,7 @@
 """The question bank: what there is, writing a question, mending one."""
 
-import re
-from typing import Any
-
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from portal.api import (
     ActivityContext,
@@ -24,8 +20,6 @@ from portal_quiz.questions import Draft
 from portal_quiz.sheets import KIND_WORDS
 from portal_quiz.views.blueprint import blueprint, go
 from portal_quiz.words import sentence
-
-UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @blueprint.get("/questions")
@@ -58,7 +52,7 @@ def new_question(ctx: ActivityContext, kind: str) -> ResponseReturnValue:
 def write_question(ctx: ActivityContext, kind: str) -> ResponseReturnValue:
     """Put a question into the bank."""
     chosen = _kind(kind)
-    form = FORMS[chosen](_posted())
+    form = FORMS[chosen](request.form)
     if not form.validate():
         return _form_page(ctx, chosen, form, status=422)
     try:
@@ -86,7 +80,7 @@ def mend_question(ctx: ActivityContext, question_id: int) -> ResponseReturnValue
     """Write the next version."""
     version = questions.with_key(ctx, question_id)
     kind = Kind(version.kind)
-    form = FORMS[kind](_posted())
+    form = FORMS[kind](request.form)
     if not form.validate():
         return _form_page(ctx, kind, form, status=422, version=version)
     number = request.form.get("number", 0, type=int)
@@ -127,7 +121,7 @@ def import_page(ctx: ActivityContext) -> ResponseReturnValue:
 @keeps_form
 def import_questions(ctx: ActivityContext) -> ResponseReturnValue:
     """Take the good questions into the bank; the others stay on the page."""
-    text = UNWRITTEN.sub("", request.form.get("text", ""))
+    text = request.form.get("text", "")
     try:
         found = importing.read(text)
     except Invalid as error:
@@ -184,11 +178,3 @@ def _kind(name: str) -> Kind:
         return Kind(name)
     except ValueError:
         return Kind.SINGLE
-
-
-def _posted() -> MultiDict[str, Any]:
-    """What was sent, without signs that no keyboard writes and no database takes."""
-    return MultiDict(
-        (name, UNWRITTEN.sub("", value))
-        for name, value in request.form.items(multi=True)
-    )

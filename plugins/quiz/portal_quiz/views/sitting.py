@@ -1,6 +1,5 @@
 """Sitting at the paper: begin, save by itself, look over, hand in, look at it after."""
 
-import re
 import secrets
 
 from flask import flash, jsonify, render_template, request
@@ -26,7 +25,6 @@ from portal_quiz.results import result_of
 from portal_quiz.views.blueprint import blueprint, clock_time, go, go_back
 from portal_quiz.words import sentence
 
-UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Signs that no keyboard writes and no database takes."""
 
 SOON = 3600
@@ -219,7 +217,7 @@ def _responses(found: Attempt) -> Responses:
     return {
         answer.id: {
             "chosen": request.form.getlist(sheets.field_of(answer.id)),
-            "text": UNWRITTEN.sub("", request.form.get(sheets.field_of(answer.id), "")),
+            "text": request.form.get(sheets.field_of(answer.id), ""),
         }
         for answer in found.answers
     }
