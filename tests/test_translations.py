@@ -20,6 +20,10 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 CATALOGUES = [
     ("portal", "portal/translations"),
     ("plugins/cases/portal_cases", "plugins/cases/portal_cases/translations"),
+    (
+        "plugins/discussion/portal_discussion",
+        "plugins/discussion/portal_discussion/translations",
+    ),
     ("plugins/journal/portal_journal", "plugins/journal/portal_journal/translations"),
     (
         "plugins/peer_review/portal_peer_review",

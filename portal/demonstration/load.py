@@ -24,6 +24,7 @@ from portal.demonstration.bulletins import bulletins
 from portal.demonstration.cases import cases
 from portal.demonstration.credited import Office, credit, lately, make_scheme
 from portal.demonstration.deeds import Deed, GrantTime, Judge
+from portal.demonstration.discussion import discussions
 from portal.demonstration.dressed import dress_a_school
 from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
@@ -276,6 +277,7 @@ def _in_the_first(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
     """What the first workshop reads, and its cases, for which others are experts."""
     session, officer, now = world.session, world.county.officer, world.demand.now
     yield from readings(session, courses[0], officer, now)
+    yield from discussions(session, courses[0], officer, now)
     experts = courses[1].leader, courses[2].leader
     yield from cases(session, courses[0], experts, officer, now)
 

@@ -297,7 +297,10 @@ def _of_types_with_pages(
     Nobody has done anything there: who may come finds nothing, as everybody else.
     """
     plugins: PluginManager = app.extensions["portal_plugins"]
-    asked = ("allocation_id", "answer_id", "attempt_id", "item_id", "question_id")
+    asked = (
+        *("allocation_id", "answer_id", "attempt_id", "item_id", "question_id"),
+        *("topic_id", "post_id"),
+    )
     ids: dict[str, Any] = {"number": 1, **dict.fromkeys(asked, 1)}
     for name, kind in plugins.kinds.items():
         if kind.blueprint is not None:

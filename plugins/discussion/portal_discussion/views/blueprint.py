@@ -1,6 +1,5 @@
 """The blueprint, and what its pages share."""
 
-import re
 import secrets
 
 from flask import Blueprint, flash, redirect, request
@@ -15,16 +14,13 @@ from portal_discussion.words import sentence
 
 blueprint = Blueprint("discussion", __name__)
 
-UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Signs that no keyboard writes and no database takes."""
-
 LONGEST_KEY = 64
 
 
 def posted() -> MultiDict[str, str]:
-    """The form as it was sent, without signs that nobody writes."""
+    """The form as it was sent, its lines ended in one way."""
     return MultiDict(
-        (name, UNWRITTEN.sub("", value).replace("\r\n", "\n"))
+        (name, value.replace("\r\n", "\n"))
         for name, value in request.form.items(multi=True)
     )
 

@@ -25,7 +25,6 @@ from portal_discussion.lists import LONGEST_SEARCH, Wanted
 from portal_discussion.models import EarlierText, Post, Topic
 from portal_discussion.people import People
 from portal_discussion.views.blueprint import (
-    UNWRITTEN,
     blueprint,
     go_to_post,
     posted,
@@ -135,7 +134,7 @@ def versions(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def find(ctx: ActivityContext) -> ResponseReturnValue:
     """Posts by words, by author, or the chosen ones."""
-    words = UNWRITTEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     people = People(ctx)
     author = request.args.get("author", type=int)
     person = people.person(author) if author else None

@@ -1,0 +1,124 @@
+"""A discussion in the first workshop: three threads, some essence, one advertisement.
+
+The demonstration goes without it where the plugin is missing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from portal.demonstration.discussion_text import (
+    INSTRUCTIONS,
+    TITLE,
+    TOPICS,
+    ReplyText,
+    TopicText,
+)
+from portal.demonstration.opening import Course
+from portal.demonstration.steps import Step
+from portal.organisations.plugins import set_plugin
+from portal.organisations.queries import root
+from portal.permissions import actor_for
+from portal.plugins.opening import open_activity
+from portal.users.models import User
+from portal.workshops.activities import ActivityPlan, add_activity
+from portal.workshops.models import Activity
+
+NAME = "discussion"
+WEEKS = 10
+"""How many weeks there are for it, from the fourth week on."""
+
+BETWEEN = timedelta(hours=5, minutes=17)
+"""From one reply to the next."""
+
+
+def discussions(
+    session: Session, course: Course, officer: User, now: datetime
+) -> Iterator[Step]:
+    """All that is said in a workshop until `now`."""
+    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    if kind is None:
+        return
+    bureau = root(session)
+    actor = actor_for(session, officer.id, bureau.tenant_id)
+    set_plugin(session, bureau, NAME, enabled=True, by=actor)
+    talk = _Talk(session, kind, course)
+    yield from (step for step in talk.steps() if step.at <= now)
+
+
+@dataclass
+class _Talk:
+    """The activity, its people, and the topics that there are by now."""
+
+    session: Session
+    kind: Any
+    course: Course
+    activity: Activity | None = None
+    topics: dict[str, int] = field(default_factory=dict)
+
+    def steps(self) -> Iterator[Step]:
+        """Everything in it, in no order."""
+        term, course = self.course.term, self.course
+        yield Step(term.at(4, 0, 8, 40), course.leader, self._open)
+        for place, topic in enumerate(TOPICS):
+            begun = term.at(4, place, 9 + place, 10)
+            start = partial(self._start, topic)
+            yield Step(begun, self._who(topic.by), start)
+            yield from self._replies(topic, begun)
+
+    def _replies(self, topic: TopicText, begun: datetime) -> Iterator[Step]:
+        at = begun
+        for reply in topic.replies:
+            at = self.course.term.awake(at + BETWEEN)
+            say = partial(self._reply, topic, reply)
+            yield Step(at, self._who(reply.by), say)
+
+    def _who(self, number: int | None) -> User:
+        """The leader, or one of the learners; a small workshop has fewer of them."""
+        if number is None:
+            return self.course.leader
+        learners: Sequence[User] = self.course.learners
+        return learners[number % len(learners)]
+
+    def _open(self) -> None:
+        term = self.course.term
+        own = {"replies_required": 2, "essence_most": 10}
+        plan = ActivityPlan(
+            title=TITLE,
+            starts_at=term.at(4),
+            ends_at=term.at(4 + WEEKS),
+            instructions=INSTRUCTIONS,
+            stage=self.course.workshop.stages[0],
+            required=False,
+            settings={**self.kind.settings_form.defaults(), **own},
+        )
+        workshop, by_id = self.course.workshop, self.course.leader.id
+        self.activity = add_activity(
+            self.session, workshop, self.kind, plan, by_id=by_id
+        )
+
+    def _start(self, topic: TopicText) -> None:
+        ctx = self._as(self._who(topic.by))
+        post = self.kind.start(ctx, topic.title, topic.title, topic.text)
+        self.topics[topic.title] = post.topic_id
+        if topic.pinned:
+            self.kind.pin(self._as(self.course.leader), post.topic_id)
+
+    def _reply(self, topic: TopicText, reply: ReplyText) -> None:
+        ctx = self._as(self._who(reply.by))
+        there = self.topics[topic.title]
+        post = self.kind.reply(ctx, there, reply.text[:60], reply.text)
+        leader = self._as(self.course.leader)
+        if reply.essence:
+            self.kind.choose(leader, post.id)
+        if reply.removed:
+            self.kind.remove(leader, post.id, reply.removed)
+
+    def _as(self, user: User) -> Any:
+        assert self.activity is not None
+        return open_activity(self.session, self.activity.id, user.id)
