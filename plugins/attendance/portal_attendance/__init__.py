@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.api import ActivityType, Event, Job, LeaveDecided, hookimpl
 from portal_attendance.activity import Attendance
+from portal_attendance.locking import lock_lists
 from portal_attendance.upkeep import keep_all, leave_approved, look_for_leave
 
 attendance = Attendance()
@@ -23,6 +24,7 @@ def portal_jobs() -> Iterable[Job]:
     """Announce and settle sessions; and what events missed."""
     return [
         Job("keep", timedelta(minutes=5), keep_all),
+        Job("lock_lists", timedelta(minutes=5), lock_lists),
         Job("look_for_leave", timedelta(hours=1), look_for_leave),
     ]
 

@@ -21,6 +21,7 @@ from portal.api import (
 )
 from portal.api import lazy_gettext as _l
 from portal_attendance import circular_models, keeping_models, notes, seat_models
+from portal_attendance.also import also
 from portal_attendance.models import Base
 from portal_attendance.overview import overview
 from portal_attendance.rule_settings import RuleSettings
@@ -42,6 +43,7 @@ class Attendance(ActivityType):
     base = Base
     blueprint = blueprint
     reports = (
+        Measure("notes", "note", _l("研修笔记")),  # first: what is handed in
         Measure("attended", "session", _l("出勤场次")),
         Measure("absent", "session", _l("缺勤场次")),
         Measure("arrived_late", "session", _l("迟到场次")),
@@ -52,7 +54,6 @@ class Attendance(ActivityType):
         Measure("missed_hours", "hour", _l("缺席的学时")),
         Measure("events", "event", _l("参加的活动")),
         Measure("photos", "photo", _l("活动照片")),
-        Measure("notes", "note", _l("研修笔记")),
         Measure("characters", "character", _l("笔记字数")),
         Measure("in_circular", "circular", _l("被通报缺训")),
         Measure("replaced", "circular", _l("被通报由他人代训")),
@@ -86,7 +87,7 @@ class Attendance(ActivityType):
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """The event's five, its sessions, and how the reader stands."""
-        return overview(ctx)
+        return {**overview(ctx), "also": also(ctx)}
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who signs in, one who does not."""
