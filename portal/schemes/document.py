@@ -164,7 +164,7 @@ def _check_whole(scheme: Scheme, place: Place) -> None:
     names = [item.id for item, _ in scheme.walk()]
     for name in sorted({name for name in names if names.count(name) > 1}):
         place.at("items").refuse("id_twice", id=name)
-    if all(item.aside for item in scheme.items):
+    if all(item.aside for item in scheme.items) and not scheme.gated:
         place.at("items").refuse("all_aside")
     _check_bands(scheme, place)
     if scheme.honours is not None:

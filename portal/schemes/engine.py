@@ -48,7 +48,7 @@ def evaluate(scheme: Scheme, facts: Iterable[Fact], *, zone: tzinfo) -> Sheet:
 
 def _decides(scheme: Scheme) -> bool:
     """Whether the scheme says at all who qualifies."""
-    return scheme.pass_mark is not None or any(item.gates for item, _ in scheme.walk())
+    return scheme.pass_mark is not None or scheme.gated
 
 
 def _band(scheme: Scheme, mark: Decimal, *, gated: bool) -> str | None:

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from portal.schemes.reading import Place
 from portal.schemes.rules import Gate, GateOf, Item, Source, is_priced
-from portal.schemes.sheet import MARKS
 from portal.schemes.step_documents import read_step
 from portal.schemes.steps import Late
 
@@ -20,7 +19,7 @@ ITEM_KEYS = (
     "steps",
     "gates",
 )
-SOURCE_KEYS = ("source", "measure", "times", "stages", "at_least")
+SOURCE_KEYS = ("source", "measure", "title", "times", "stages", "at_least")
 GATE_KEYS = ("of", "at_least", "stages")
 DEEPEST = 4
 
@@ -77,10 +76,11 @@ def _source(place: Place) -> Source | None:
     stages = fields["stages"].stages() if "stages" in fields else ()
     minimums = fields["at_least"].mapping() if "at_least" in fields else {}
     least = tuple((name, each.number(above=True)) for name, each in minimums.items())
+    title = fields["title"].label() if "title" in fields else None
     if source is None or measure is None or times is None:
         return None
     wanted = tuple((name, number) for name, number in least if number is not None)
-    return Source(source, measure, times, frozenset(stages), wanted)
+    return Source(source, measure, times, frozenset(stages), wanted, title)
 
 
 def _gate(place: Place) -> Gate | None:
@@ -97,7 +97,7 @@ def _check_item(item: Item, place: Place) -> None:
     prices = sum(is_priced(Item(item.id, item.title, steps=(s,))) for s in item.steps)
     if prices > 1:
         place.refuse("priced_twice")
-    if item.sources and not prices and item.measure != MARKS:
+    if item.is_amount and not item.aside:
         place.refuse("unpriced", measure=item.measure)
     if item.items and any(isinstance(step, Late) for step in item.steps):
         place.refuse("late_in_group")

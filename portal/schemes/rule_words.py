@@ -13,15 +13,17 @@ from portal.schemes.steps import (
     PRICES,
     Cap,
     Cliff,
+    Compared,
     Deduct,
     Highest,
     Late,
+    Less,
     Price,
     Shortfall,
     Step,
     Void,
 )
-from portal.schemes.words import amount_words, lateness_words, unit_words
+from portal.schemes.words import amount_words, lateness_words, unit_words, words_of
 
 ONE = Decimal(1)
 
@@ -32,6 +34,8 @@ def describe(item: Item, names: Mapping[str, str]) -> list[str]:
     `names` says what people call a source; one without a name is shown as it is.
     """
     sentences = [words for source in item.sources for words in _source(source, names)]
+    titles = {each.source: words_of(each.title) for each in item.sources if each.title}
+    names = {**names, **titles}
     measure = item.measure
     for step in item.steps:
         sentences += _step(step, Amount(item, measure), names)
@@ -63,6 +67,7 @@ def _listed(stages: Iterable[int]) -> str:
 
 def _source(source: Source, names: Mapping[str, str]) -> Iterator[str]:
     name = names.get(source.source, source.source)
+    name = words_of(source.title) if source.title else name
     if source.times != ONE:
         one = unit_words("1", source.measure)
         worth = amount_words(plain(source.times), POINTS)
@@ -102,6 +107,8 @@ def _step(step: Step, amount: Amount, names: Mapping[str, str]) -> list[str]:
             return [
                 _("“%(name)s”达%(reached)s，本项作零。", name=name, reached=reached)
             ]
+        case Less():
+            return list(_less(step, names.get(step.source, step.source)))
         case Cap(stages=limits) if limits is not None:
             return [
                 _("第%(stage)s阶段最多%(limit)s。", stage=key, limit=amount(limit))
@@ -120,6 +127,13 @@ def _late(step: Late) -> Iterator[str]:
                 factor=plain(rung.factor),
             )
     yield _("再晚的不计。")
+
+
+def _less(step: Less, name: str) -> Iterator[str]:
+    each = unit_words(plain(step.unit), step.measure)
+    minus = plain(step.minus)
+    yield _("“%(name)s”每%(each)s扣%(minus)s分。", name=name, each=each, minus=minus)
+    yield from _ends(Count.EXACT if step.unit == ONE else step.count, step.floor)
 
 
 def _per(per: Per, rule: str) -> str:
@@ -165,6 +179,8 @@ def _curve(
                 keep=step.keep,
                 others=plain(others),
             )
+        case Highest(of=Compared.FACTS):
+            yield _("各分项合在一起，只取最高的%(keep)s项记录。", keep=step.keep)
         case Highest():
             yield _("只取最高的%(keep)s项。", keep=step.keep)
 

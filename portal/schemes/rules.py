@@ -13,7 +13,16 @@ from portal.completions.fact import Fact
 from portal.schemes.curves import Per
 from portal.schemes.honours_rule import HonoursRule
 from portal.schemes.sheet import MARKS, POINTS, Label
-from portal.schemes.steps import PRICES, Cap, Deduct, Highest, Price, Shortfall, Step
+from portal.schemes.steps import (
+    PRICES,
+    Cap,
+    Compared,
+    Deduct,
+    Highest,
+    Price,
+    Shortfall,
+    Step,
+)
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -25,6 +34,7 @@ class Source:
 
     `times` weighs it (a side currency: a log is 2 points, a comment 1). Only facts in
     `stages` (all where empty) that reach every minimum of `at_least` are taken.
+    `title` is what this scheme calls it.
     """
 
     source: str
@@ -32,6 +42,7 @@ class Source:
     times: Decimal = ONE
     stages: frozenset[int] = frozenset()
     at_least: tuple[tuple[str, Decimal], ...] = ()
+    title: Label | None = None
 
     def takes(self, fact: Fact) -> bool:
         """Whether this fact is one that the item looks at.
@@ -72,7 +83,8 @@ class Item:
     """A line of the scheme: it counts `sources`, or puts `items` together.
 
     The steps are taken in their order. What stands `aside` is counted and shown and
-    is no part of any total: a side currency that only chooses the outstanding.
+    is no part of any total: a side currency that only chooses the outstanding, or,
+    without a price, a mere amount (S7 has musts and no marks).
     `unseen` are clauses that the source did not show; they bring nothing.
     """
 
@@ -89,9 +101,12 @@ class Item:
 
     @property
     def measure(self) -> str:
-        """What its amounts are: one measure, or points where several are weighed."""
+        """What its amounts are: one measure, or points where several are weighed.
+
+        Its parts bring marks, or points where these have a price in their turn.
+        """
         if self.items:
-            return MARKS
+            return POINTS if is_priced(self) else MARKS
         plain = {source.measure for source in self.sources if source.times == 1}
         weighed = any(source.times != 1 for source in self.sources)
         return plain.pop() if len(plain) == 1 and not weighed else POINTS
@@ -102,8 +117,15 @@ class Item:
         return not self.items and self.measure == MARKS
 
     @property
+    def is_amount(self) -> bool:
+        """Whether it only shows how much there is: it brings no marks."""
+        return bool(self.sources) and self.measure != MARKS and not is_priced(self)
+
+    @property
     def most(self) -> Decimal | None:
         """The highest it can bring, where the rules fix one."""
+        if self.is_amount:
+            return ZERO
         top = _sum_of_most(self.items) if self.items else None
         for step in self.steps:
             if isinstance(step, Cap):
@@ -120,7 +142,7 @@ class Item:
 
     def _most_of_highest(self, step: Highest, top: Decimal) -> Decimal:
         """What the highest items of a group can bring together."""
-        if not self.items or step.per is not Per.ALL:
+        if not self.items or step.per is not Per.ALL or step.of is Compared.FACTS:
             return top
         counted = (item for item in self.items if not item.aside)
         marks = sorted((item.most or ZERO for item in counted), reverse=True)
@@ -226,6 +248,11 @@ class Scheme:
     def walk(self) -> Iterator[tuple[Item, str | None]]:
         """Every item with the id of the item it is part of, as they are read."""
         yield from _walk(self.items, None)
+
+    @property
+    def gated(self) -> bool:
+        """Whether there is a must: it may decide alone, without any marks."""
+        return any(item.gates for item, _ in self.walk())
 
     def counts(self) -> frozenset[tuple[str, str]]:
         """Every (source, measure) that it counts: each must have a reporter."""

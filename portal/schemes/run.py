@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.schemes.curves import ZERO, Curve, Per
+from portal.schemes.curves import ZERO, Curve, Per, units_of
 from portal.schemes.marks import plain
 from portal.schemes.portions import Bench, Portion, sum_of
 from portal.schemes.sheet import MARKS, Note
-from portal.schemes.steps import PRICES, Highest, Late, Step, Void
+from portal.schemes.steps import PRICES, Compared, Highest, Late, Less, Step, Void
 
 
 class Run:
@@ -36,10 +36,17 @@ class Run:
                     self._late(step)
                 case Void():
                     self._void(step)
+                case Less():
+                    self._less(step)
                 case Highest():
                     self._highest(step)
                 case _:
                     self._curve(step)
+
+    def bring_nothing(self) -> None:
+        """Let amounts that nothing prices be no marks."""
+        for portion in self.portions:
+            portion.value = ZERO
 
     def _curve(self, step: Curve) -> None:
         if isinstance(step, PRICES):
@@ -76,7 +83,7 @@ class Run:
         for where, group in self._groups(step.per):
             parts: dict[object, list[Portion]] = defaultdict(list)
             for portion in group:
-                parts[portion.part].append(portion)
+                parts[_compared(portion, step.of)].append(portion)
             worth = [part for part in parts.values() if sum_of(part)]
             worth.sort(key=sum_of, reverse=True)
             for part in worth[step.keep :]:
@@ -90,14 +97,31 @@ class Run:
     def _void(self, step: Void) -> None:
         reached = self.bench.sum(step.source, step.measure)
         if reached >= step.at_least:
-            for portion in self.portions:
-                portion.value = ZERO
+            self.bring_nothing()
             self._say(
                 "void",
                 reached=plain(reached),
                 at_least=plain(step.at_least),
                 measure=step.measure,
             )
+
+    def _less(self, step: Less) -> None:
+        reported = self.bench.sum(step.source, step.measure)
+        earned = sum_of(self.portions)
+        left = step.leaves(earned, reported)
+        if left == earned:
+            return
+        _limit(self.portions, left)
+        self._say(
+            "deduct",
+            measure=step.measure,
+            amount=plain(reported),
+            unit=plain(step.unit),
+            count=plain(units_of(reported, step.unit, step.count)),
+            each=plain(step.minus),
+            full=plain(earned),
+            points=plain(left),
+        )
 
     def _groups(self, per: Per) -> Iterator[tuple[dict[str, str | int], list[Portion]]]:
         """Portions that are taken together; what has no fact is in no stage or day."""
@@ -115,6 +139,13 @@ class Run:
 
     def _say(self, code: str, **params: str | int) -> None:
         self.notes.append(Note(code, params))
+
+
+def _compared(portion: Portion, of: Compared) -> object:
+    """What a portion belongs to when the highest are looked for."""
+    if of is Compared.FACTS and portion.fact is not None:
+        return portion.fact.order
+    return portion.part
 
 
 def _limit(part: Iterable[Portion], most: Decimal) -> None:

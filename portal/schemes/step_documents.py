@@ -8,9 +8,11 @@ from portal.schemes.reading import MOST_STAGES, Place
 from portal.schemes.steps import (
     Cap,
     Cliff,
+    Compared,
     Deduct,
     Highest,
     Late,
+    Less,
     Price,
     Rung,
     Shortfall,
@@ -144,13 +146,26 @@ def _highest(fields: Fields, place: Place) -> Step:
     keep = fields["keep"].whole(1, 999) if "keep" in fields else 1
     if per is Per.DAY:
         fields["per"].refuse("expected_one_of", allowed=f"{Per.ALL}, {Per.STAGE}")
-    return Highest(keep or 1, _number(fields, "others"), per)
+    of = fields["of"].choice(Compared) if "of" in fields else None
+    return Highest(keep or 1, _number(fields, "others"), per, of or Compared.ITEMS)
 
 
 def _void(fields: Fields, place: Place) -> Step:
     source, measure = fields["source"].name(), fields["measure"].name()
     at_least = _number(fields, "at_least", above=True)
     return Void(source or "", measure or "", at_least)
+
+
+def _less(fields: Fields, place: Place) -> Step:
+    source, measure = fields["source"].name(), fields["measure"].name()
+    return Less(
+        source or "",
+        measure or "",
+        unit=_number(fields, "unit", above=True),
+        minus=_number(fields, "minus", above=True),
+        count=_count(fields, Count.WHOLE),
+        floor=_number(fields, "floor"),
+    )
 
 
 KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -160,8 +175,9 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "deduct": (("points", "unit", "minus"), ("count", "floor")),
     "cliff": (("at_least",), ("per",)),
     "cap": ((), ("limit", "limits", "per")),
-    "highest": ((), ("keep", "others", "per")),
+    "highest": ((), ("keep", "others", "per", "of")),
     "void": (("source", "measure", "at_least"), ()),
+    "less": (("source", "measure", "unit", "minus"), ("count", "floor")),
 }
 """Of each kind of step: the keys it needs, and those it may have beside `do`."""
 
@@ -174,4 +190,5 @@ READERS: Mapping[str, Callable[[Fields, Place], Step]] = {
     "cap": _cap,
     "highest": _highest,
     "void": _void,
+    "less": _less,
 }

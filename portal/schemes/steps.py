@@ -9,6 +9,7 @@ that tells a person what lacks; None where there is no honest answer.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from portal.schemes.curves import (
     ZERO,
@@ -242,6 +243,13 @@ class Late:
         return next(reached, ZERO)
 
 
+class Compared(StrEnum):
+    """What is compared in a group: its items, or all their facts together."""
+
+    ITEMS = "items"
+    FACTS = "facts"
+
+
 @dataclass(frozen=True)
 class Highest:
     """Only the `keep` highest facts count (in a group: items); `others` at most so."""
@@ -249,6 +257,7 @@ class Highest:
     keep: int = 1
     others: Decimal = ZERO
     per: Per = Per.ALL
+    of: Compared = Compared.ITEMS
 
 
 @dataclass(frozen=True)
@@ -260,6 +269,23 @@ class Void:
     at_least: Decimal
 
 
-Step = Late | Price | Shortfall | Deduct | Cliff | Cap | Highest | Void
+@dataclass(frozen=True)
+class Less:
+    """Takes `minus` off what was earned for each `unit` that `source` reports."""
+
+    source: str
+    measure: str
+    unit: Decimal
+    minus: Decimal
+    count: Count = Count.WHOLE
+    floor: Decimal = ZERO
+
+    def leaves(self, earned: Decimal, reported: Decimal) -> Decimal:
+        """What is left of the marks, and no less than the floor where it was above."""
+        taken = times(reported, self.unit, self.count, self.minus)
+        return max(earned - taken, min(earned, self.floor))
+
+
+Step = Late | Price | Shortfall | Deduct | Cliff | Cap | Highest | Void | Less
 PRICES = (Price, Shortfall, Deduct)
 """The steps after which an amount is marks."""

@@ -101,13 +101,7 @@ def _amount(amount: str, measure: str, unit: Label | None, *, one: bool) -> str:
         if one and unit.en_one and name == unit.en:
             name = unit.en_one
         return str(_("%(amount)s%(unit)s", amount=amount, unit=name))
-    return MEASURES.get(measure, _other)(amount, 1 if one else 2)
-
-
-def _other(amount: str, number: int) -> str:
-    """An amount of a measure that neither the portal nor the scheme names."""
-    words: str = ngettext("%(amount)s个单位", "%(amount)s个单位", number, amount=amount)
-    return words
+    return MEASURES.get(measure, _times)(amount, 1 if one else 2)
 
 
 def _located(note: Note, sentence: str) -> str:
@@ -179,22 +173,65 @@ def _times(amount: str, number: int) -> str:
     return words
 
 
+def _lessons(amount: str, number: int) -> str:
+    words: str = ngettext("%(amount)s节", "%(amount)s节", number, amount=amount)
+    return words
+
+
+def _duties(amount: str, number: int) -> str:
+    words: str = ngettext("%(amount)s项", "%(amount)s项", number, amount=amount)
+    return words
+
+
 MEASURES: Mapping[str, Callable[[str, int], str]] = {
     "watch_minutes": _minutes,
+    "minutes": _minutes,
     "late_minutes": _minutes,
     "entries": _entries,
     "in_time": _entries,
     "late": _entries,
-    "attended": _times,
-    "absent": _times,
+    "logs": _entries,
+    "papers": _entries,
+    "notes": _entries,
+    "class_hours": lambda amount, number: ngettext(
+        "%(amount)s学时", "%(amount)s学时", number, amount=amount
+    ),
     "characters": lambda amount, number: ngettext(
         "%(amount)s字", "%(amount)s字", number, amount=amount
     ),
     "posts": lambda amount, number: ngettext(
         "%(amount)s条", "%(amount)s条", number, amount=amount
     ),
+    "topics": lambda amount, number: ngettext(
+        "%(amount)s个话题", "%(amount)s个话题", number, amount=amount
+    ),
+    "replies": lambda amount, number: ngettext(
+        "%(amount)s条回帖", "%(amount)s条回帖", number, amount=amount
+    ),
+    "comments": lambda amount, number: ngettext(
+        "%(amount)s条评论", "%(amount)s条评论", number, amount=amount
+    ),
+    "questions": lambda amount, number: ngettext(
+        "%(amount)s个提问", "%(amount)s个提问", number, amount=amount
+    ),
+    "essence": lambda amount, number: ngettext(
+        "%(amount)s条精华帖", "%(amount)s条精华帖", number, amount=amount
+    ),
+    "activities": lambda amount, number: ngettext(
+        "%(amount)s个活动", "%(amount)s个活动", number, amount=amount
+    ),
     "resources": lambda amount, number: ngettext(
         "%(amount)s个", "%(amount)s个", number, amount=amount
+    ),
+    "lessons": _lessons,
+    "lessons_observed": _lessons,
+    "duties": _duties,
+    "awards": _duties,
+    "assessments": lambda amount, number: ngettext(
+        "%(amount)s份评阅", "%(amount)s份评阅", number, amount=amount
+    ),
+    "missing": lambda amount, number: ngettext(
+        "%(amount)s处缺项", "%(amount)s处缺项", number, amount=amount
     ),
     MARKS: lambda amount, number: ngettext(
         "%(amount)s分", "%(amount)s分", number, amount=amount
@@ -203,7 +240,7 @@ MEASURES: Mapping[str, Callable[[str, int], str]] = {
         "%(amount)s积分", "%(amount)s积分", number, amount=amount
     ),
 }
-"""How an amount of each measure of the portal's vocabulary is said."""
+"""How an amount of each measure is said; of any other it is so many times."""
 
 Sentence = Callable[[Params], str]
 

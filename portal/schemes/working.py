@@ -84,6 +84,9 @@ def work_out(item: Item, bench: Bench) -> Worked:
     free = run if uncapped == item.steps else Run(bench, item.measure, taken)
     if free is not run:
         free.apply(uncapped)
+    if item.is_amount:
+        run.bring_nothing()
+        free.bring_nothing()
     return Worked(
         item=item,
         parts=parts,

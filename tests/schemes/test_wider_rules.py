@@ -1,0 +1,168 @@
+"""Rules that real schemes need: named sources, mere amounts, choices, taking off."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from portal.completions.fact import Fact
+from portal.schemes.document import read_scheme
+from portal.schemes.engine import evaluate
+from portal.schemes.reading import SchemeError
+from portal.schemes.rule_words import describe
+from portal.schemes.rules import Scheme
+from portal.schemes.sheet import Sheet
+from portal.schemes.words import explain
+
+ZONE = ZoneInfo("Asia/Shanghai")
+THEN = datetime(2024, 9, 2, tzinfo=UTC)
+TITLE = {"zh": "方案", "en": "Scheme"}
+EACH = {"do": "price", "unit": 1, "points": 1}
+
+
+def item(name: str, counts: list[Any], *steps: Any, **more: Any) -> Any:
+    return {"id": name, "title": TITLE, "counts": counts, "steps": list(steps), **more}
+
+
+def scheme(*items: Any, **more: Any) -> Scheme:
+    return read_scheme({"format": 1, "title": TITLE, "items": list(items), **more})
+
+
+def sheet(rules: Scheme, *facts: tuple[str, dict[str, int | str]]) -> Sheet:
+    made = [
+        Fact(source, 1, str(n), 1, THEN, {k: Decimal(v) for k, v in measures.items()})
+        for n, (source, measures) in enumerate(facts)
+    ]
+    return evaluate(rules, made, zone=ZONE)
+
+
+def of(source: str, measure: str, **more: Any) -> Any:
+    return {"source": source, "measure": measure, **more}
+
+
+LOGS = of("journal", "entries")
+
+
+def test_a_source_is_called_what_the_scheme_calls_it() -> None:
+    titles = {"zh": "关注同伴", "en": "Followed a colleague"}
+    follows = of("records:platform", "follows", times="0.1", title=titles)
+    rules = scheme(item("community", [follows], EACH))
+    assert describe(rules.items[0], {})[0] == "“关注同伴”每次计0.1积分。"
+
+
+def test_an_amount_that_stands_aside_is_shown_and_brings_no_marks() -> None:
+    aside = item("observed", [of("records:lesson", "lessons_observed")], aside=True)
+    rules = scheme(item("journals", [LOGS], EACH), aside)
+    found = sheet(
+        rules, ("records:lesson", {"lessons_observed": 15}), ("journal", {"entries": 2})
+    )
+    line = found.line("observed")
+    assert (line.amount, line.points, line.most, found.total) == (15, 0, 0, 2)
+
+
+def test_an_item_of_the_total_still_needs_a_price() -> None:
+    with pytest.raises(SchemeError) as refused:
+        scheme(item("journals", [LOGS]))
+    assert [problem.code for problem in refused.value.problems] == ["unpriced"]
+
+
+@pytest.mark.parametrize(("entries", "qualified"), [(2, False), (3, True)])
+def test_musts_alone_make_a_scheme(entries: int, qualified: bool) -> None:
+    gate = {"of": "amount", "at_least": 3}
+    rules = scheme(item("journals", [LOGS], aside=True, gates=[gate]))
+    found = sheet(rules, ("journal", {"entries": entries}))
+    assert (found.qualified, found.total, rules.most) == (qualified, 0, 0)
+
+
+def test_a_scheme_that_only_shows_amounts_is_refused() -> None:
+    with pytest.raises(SchemeError) as refused:
+        scheme(item("journals", [LOGS], aside=True))
+    assert [problem.code for problem in refused.value.problems] == ["all_aside"]
+
+
+FIVE_AND_ONE = {
+    "id": "modules",
+    "title": TITLE,
+    "items": [
+        item("easy", [of("easy", "marks")], {"do": "highest", "keep": 4}),
+        item("hard", [of("hard", "marks")], {"do": "highest", "keep": 5}),
+    ],
+    "steps": [{"do": "highest", "keep": 5, "of": "facts"}, {"do": "cap", "limit": 50}],
+}
+
+
+@pytest.mark.parametrize(
+    ("easy", "hard", "points"),
+    [
+        ([10, 10, 10, 10], [7], 47),
+        ([10, 10, 10, 10, 10], [], 40),
+        ([10, 9, 8, 7, 6], [5, 4], 39),
+        ([5], [10, 10, 10, 10, 9], 49),
+        ([9, 9, 9, 9], [8, 8], 44),
+    ],
+)
+def test_the_highest_facts_of_several_items_may_be_chosen_together(
+    easy: list[int], hard: list[int], points: int
+) -> None:
+    facts = [("easy", {"marks": mark}) for mark in easy]
+    facts += [("hard", {"marks": mark}) for mark in hard]
+    rules = scheme(FIVE_AND_ONE)
+    assert sheet(rules, *facts).total == points
+    assert rules.most == 50
+    assert describe(rules.items[0], {})[0] == ("各分项合在一起，只取最高的5项记录。")
+
+
+LESSONS = of("records:lesson", "lessons_observed", title={"zh": "听课", "en": "L"})
+TAKING_OFF = {"do": "less", "source": "records:lesson", "measure": "missing"}
+FIFTEEN = {"do": "price", "unit": 15, "points": 10, "count": "whole"}
+
+
+@pytest.mark.parametrize(
+    ("lessons", "missing", "floor", "points"),
+    [
+        (15, 0, 0, 10),
+        (15, 1, 0, 8),
+        (15, 5, 0, 0),
+        (15, 9, 0, 0),
+        (15, 5, 3, 3),
+        (14, 1, 3, 0),
+    ],
+)
+def test_what_lacks_is_taken_off_what_was_earned(
+    lessons: int, missing: int, floor: int, points: int
+) -> None:
+    less = {**TAKING_OFF, "unit": 1, "minus": 2, "floor": floor}
+    rules = scheme(
+        item("observed", [LESSONS], FIFTEEN, {"do": "cap", "limit": 10}, less)
+    )
+    measures = {"lessons_observed": lessons, "missing": missing}
+    assert sheet(rules, ("records:lesson", measures)).total == points
+
+
+def test_taking_off_is_explained_and_said_in_words() -> None:
+    less = {**TAKING_OFF, "unit": 1, "minus": 2}
+    rules = scheme(item("observed", [LESSONS], FIFTEEN, less))
+    measures = {"lessons_observed": 15, "missing": 2}
+    found = sheet(rules, ("records:lesson", measures))
+    assert explain(found.line("observed"))[-1] == (
+        "2处缺项，每处缺项扣2分，从10分扣到6分。"
+    )
+    assert describe(rules.items[0], {})[-1] == "“听课”每处缺项扣2分。"
+
+
+def test_the_parts_of_a_group_with_a_price_bring_points() -> None:
+    group = {
+        "id": "extended",
+        "title": TITLE,
+        "items": [item("logs", [LOGS], {**EACH, "points": 2})],
+        "steps": [{"do": "price", "unit": 10, "points": 1, "count": "whole"}],
+    }
+    rules = scheme(group)
+    found = sheet(rules, ("journal", {"entries": 7}))
+    assert (found.line("extended").amount, found.total) == (14, 1)
+    assert explain(found.line("extended")) == [
+        "14积分含1个整10积分，每个计1分，得1分。"
+    ]
+    assert describe(rules.items[0], {}) == ["每满10积分计1分。"]
