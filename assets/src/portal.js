@@ -1,6 +1,7 @@
 // What every page gains from scripts. All of it works without.
 
 import { isPicking } from "./composing.js";
+import { keepHeartbeats } from "./heartbeat.js";
 import { post, token } from "./request.js";
 
 const RECEIPT = 5000;
@@ -170,3 +171,4 @@ respectComposing();
 giveReceipts();
 refreshParts();
 unfoldForPrint();
+keepHeartbeats();

@@ -1,0 +1,35 @@
+"""The materials as an activity type."""
+
+from collections.abc import Iterable, Mapping
+
+from portal.api import ActivityContext, ActivityType, Measure, Scenario
+from portal.api import lazy_gettext as _l
+from portal_material.forms import MaterialSettings
+from portal_material.models import Base
+from portal_material.overview import overview
+from portal_material.scenarios import scenarios
+from portal_material.views.blueprint import blueprint
+
+
+class Material(ActivityType):
+    """Pages, files, links and videos in a list; time with them counts in minutes."""
+
+    name = "material"
+    title = _l("学习资料")
+    icon = "book"
+    template = "material/view.html"
+    settings_form = MaterialSettings
+    base = Base
+    blueprint = blueprint
+    reports = (
+        Measure("watch_minutes", "minute", _l("学习分钟数")),
+        Measure("opened", "material", _l("打开的资料数")),
+    )
+
+    def view(self, ctx: ActivityContext) -> Mapping[str, object]:
+        """One's materials and minutes for who takes part, the list for who leads."""
+        return overview(ctx)
+
+    def scenarios(self) -> Iterable[Scenario]:
+        """One who opens a material, one who comes after the close."""
+        return scenarios()
