@@ -1,4 +1,4 @@
-"""研讨交流: topics, replies, essence, and removal with a reason."""
+"""研讨交流： topics, replies, essence, and removal with a reason."""
 
 from collections.abc import Iterable
 

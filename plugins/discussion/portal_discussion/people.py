@@ -33,8 +33,8 @@ class People:
         return known or own.get(user_id) or _("已退出的老师")
 
     def guides(self, user_id: int | None) -> bool:
-        """Whether it is one of those who guide."""
-        return user_id in self.staff
+        """Whether it is one of those who guide; a group's leader also learns."""
+        return user_id in self.staff and user_id not in self.learners
 
     def person(self, user_id: int) -> PersonRef | None:
         """A reference to somebody of the workshop."""

@@ -267,7 +267,7 @@ def _shown(ctx: ActivityContext, people: People, post: Post) -> dict[str, Any]:
         "time": post.at,
         "guides": people.guides(post.author_id),
         "removed": removed,
-        "by_guide": people.guides(post.removed_by_id),
+        "by_guide": post.removed_by_id in people.staff,
         "readable": not removed or own or moderating.moderates(ctx),
         "own": own,
         "edits": posting.may_edit(ctx, post),
