@@ -1,27 +1,24 @@
 """Score sheets: computed from facts, never edited, always rebuildable."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
-from portal import clock
-from portal.completions.service import (
-    facts_of,
-    facts_of_workshop,
-    people_with_facts,
-)
+from portal.completions.reading import facts_among
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
 from portal.schemes.models import SchemeVersion, ScoreSheet
 from portal.schemes.rules import Scheme as Rules
+from portal.schemes.scored_by import ScoredBy, scored_by
 from portal.schemes.sheet import Sheet
+from portal.schemes.sheet_rows import locked_row, locked_rows, stored_rows, write
 from portal.tenants import Tenant
-from portal.workshops.models import Enrolment, Workshop, WorkshopRole
+from portal.workshops.models import Workshop
 
 
 def rules_of(version: SchemeVersion) -> Rules:
@@ -58,65 +55,69 @@ def zone_of(session: Session, tenant_id: int) -> ZoneInfo:
 def recompute(session: Session, workshop_id: int, user_id: int) -> Sheet | None:
     """Bring one sheet up to its facts, under a lock on the sheet.
 
-    Without the lock two facts at once lose one (architecture §7, E4). None when the
-    workshop has no scheme.
+    Without the lock two facts at once lose one (architecture §7, E4). Only then it is
+    asked by what the person is scored: the workshop may be moving to a new version.
+    None when nothing scores them.
     """
     workshop = session.get_one(Workshop, workshop_id)
-    if workshop.scheme_version_id is None:
+    version_id = scored_by(session, workshop).version_of(user_id)
+    if version_id is None:
         return None
-    version = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    row = _locked_row(session, workshop, user_id)
-    facts = facts_of(session, user_id, [workshop_id]).get(workshop_id, [])
-    sheet = evaluate(
-        rules_of(version), facts, zone=zone_of(session, workshop.tenant_id)
-    )
-    _write(row, version, sheet)
-    return sheet
+    row = locked_row(session, workshop, user_id, version_id)
+    session.refresh(workshop, _SCORED_BY)
+    now_by = scored_by(session, workshop)
+    return _bring_up(session, workshop, now_by, {user_id: row}).get(user_id)
+
+
+_SCORED_BY = ("scheme_version_id", "leader_scheme_version_id")
 
 
 def rebuild(session: Session, workshop: Workshop) -> int:
-    """Compute every learner's sheet anew; returns how many there are.
+    """Compute every sheet of the workshop anew; returns how many there are.
 
     What it writes equals what stood there before: a test asserts it. The sheets are
     locked before the facts are read, or a fact that comes in between would be lost.
     """
-    if workshop.scheme_version_id is None:
-        return 0
-    version = session.get_one(SchemeVersion, workshop.scheme_version_id)
-    rules, zone = rules_of(version), zone_of(session, workshop.tenant_id)
-    rows = _locked_rows(session, workshop)
-    facts = facts_of_workshop(session, workshop.id)
-    for user_id, row in rows.items():
-        _write(row, version, evaluate(rules, facts.get(user_id, []), zone=zone))
-    session.flush()
+    by = scored_by(session, workshop)
+    rows = {
+        user_id: row
+        for user_id, row in locked_rows(session, workshop, by).items()
+        if by.version_of(user_id) is not None
+    }
+    _bring_up(session, workshop, by, rows)
     return len(rows)
 
 
-def _locked_rows(session: Session, workshop: Workshop) -> dict[int, ScoreSheet]:
-    """The row of everybody who learns or has facts here, locked in one order."""
-    learners = session.scalars(
-        select(Enrolment.user_id).where(
-            Enrolment.workshop_id == workshop.id,
-            Enrolment.role == WorkshopRole.LEARNER,
-        )
-    )
-    wanted = {*learners, *people_with_facts(session, workshop.id)}
-    there = {
-        row.user_id: row
-        for row in session.scalars(
-            select(ScoreSheet)
-            .where(ScoreSheet.workshop_id == workshop.id)
-            .order_by(ScoreSheet.user_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    }
-    missing = sorted(wanted - there.keys())
-    return there | {u: _locked_row(session, workshop, u) for u in missing}
+def bring_up(
+    session: Session, workshop: Workshop, user_ids: Sequence[int]
+) -> dict[int, Sheet]:
+    """Compute the stored sheets of these people anew, locked in one order."""
+    there = stored_rows(session, workshop, user_ids)
+    return _bring_up(session, workshop, scored_by(session, workshop), there)
+
+
+def _bring_up(
+    session: Session,
+    workshop: Workshop,
+    by: ScoredBy,
+    rows: dict[int, ScoreSheet],
+) -> dict[int, Sheet]:
+    """Write into the rows, which are locked, what the facts come to."""
+    brought: dict[int, Sheet] = {}
+    zone = zone_of(session, workshop.tenant_id)
+    facts = facts_among(session, workshop.id, rows)
+    for version_id, user_ids in by.parted(rows):
+        rules = rules_of(session.get_one(SchemeVersion, version_id))
+        for user_id in user_ids:
+            sheet = evaluate(rules, facts.get(user_id, []), zone=zone)
+            write(rows[user_id], version_id, sheet)
+            brought[user_id] = sheet
+    session.flush()
+    return brought
 
 
 def sheet_of(session: Session, workshop: Workshop, user_id: int) -> Sheet | None:
-    """A participant's sheet, None where the workshop has no scheme."""
+    """A participant's sheet, None where nothing scores them."""
     _, sheets = sheets_in(session, workshop, [user_id])
     return sheets.get(user_id)
 
@@ -124,31 +125,22 @@ def sheet_of(session: Session, workshop: Workshop, user_id: int) -> Sheet | None
 def sheets_in(
     session: Session, workshop: Workshop, user_ids: Collection[int]
 ) -> tuple[Rules | None, dict[int, Sheet]]:
-    """The rules of a workshop and the sheets of these people, by user id.
+    """The rules for a workshop's learners, and the sheets of these people by user id.
 
-    Where no sheet is stored, or one of an earlier scheme, it is worked out from the
-    facts: what is shown never depends on whether somebody rebuilt.
+    Those who lead it are scored by its scheme for leaders, where it has one. Where no
+    sheet is stored, or one of an earlier scheme, it is worked out from the facts: what
+    is shown never depends on whether somebody rebuilt.
     """
-    if workshop.scheme_version_id is None:
-        return None, {}
-    of_these = and_(
-        ScoreSheet.scheme_version_id == SchemeVersion.id,
-        ScoreSheet.workshop_id == workshop.id,
-        ScoreSheet.user_id.in_(user_ids),
-    )
-    rows = session.execute(
-        select(SchemeVersion, ScoreSheet)
-        .outerjoin(ScoreSheet, of_these)
-        .where(SchemeVersion.id == workshop.scheme_version_id)
-        .options(_WITHOUT_DOCUMENT)
-    ).all()
-    rules, zone = rules_of(rows[0][0]), zone_of(session, workshop.tenant_id)
-    sheets = {row.user_id: Sheet.from_json(row.sheet) for _, row in rows if row}
-    missing = [user_id for user_id in user_ids if user_id not in sheets]
-    facts = facts_of_workshop(session, workshop.id) if missing else {}
-    for user_id in missing:
-        sheets[user_id] = evaluate(rules, facts.get(user_id, []), zone=zone)
-    return rules, sheets
+    columns = (ScoreSheet.user_id, ScoreSheet.sheet)
+    rules: Rules | None = None
+    found: dict[int, Sheet] = {}
+    for version_id, ids in scored_by(session, workshop).parted(user_ids):
+        judging, rows = _stored(session, workshop, version_id, ids, *columns)
+        sheets = {user_id: Sheet.from_json(data) for user_id, data in rows}
+        found |= sheets | _unstored(session, workshop, judging, ids, sheets)
+        if version_id == workshop.scheme_version_id:
+            rules = judging
+    return rules, found
 
 
 @dataclass(frozen=True)
@@ -163,73 +155,75 @@ class Mark:
 def marks_in(
     session: Session, workshop: Workshop, user_ids: Collection[int]
 ) -> tuple[Rules | None, dict[int, Mark]]:
-    """The rules of a workshop and what the sheets of these people come to.
+    """The rules for the learners and what the sheets of these people come to.
 
     For lists: as `sheets_in`, but the lines of stored sheets stay in the database.
     """
-    if workshop.scheme_version_id is None:
-        return None, {}
+    columns = (
+        ScoreSheet.user_id,
+        ScoreSheet.sheet["total"].as_string(),
+        ScoreSheet.sheet["shown"].as_string(),
+        ScoreSheet.qualified,
+    )
+    rules: Rules | None = None
+    found: dict[int, Mark] = {}
+    for version_id, ids in scored_by(session, workshop).parted(user_ids):
+        judging, rows = _stored(session, workshop, version_id, ids, *columns)
+        marks = {
+            user_id: Mark(Decimal(total), shown, qualified)
+            for user_id, total, shown, qualified in rows
+        }
+        others = _unstored(session, workshop, judging, ids, marks)
+        found |= marks | {user_id: mark_of(sheet) for user_id, sheet in others.items()}
+        if version_id == workshop.scheme_version_id:
+            rules = judging
+    return rules, found
+
+
+def mark_of(sheet: Sheet) -> Mark:
+    """What it comes to."""
+    return Mark(sheet.total, sheet.shown, sheet.qualified)
+
+
+def _stored(
+    session: Session,
+    workshop: Workshop,
+    version_id: int,
+    user_ids: Collection[int],
+    *columns: Any,
+) -> tuple[Rules, list[Any]]:
+    """The rules of a version, and of the sheets stored under it these columns.
+
+    The first column is the user's id.
+    """
     of_these = and_(
         ScoreSheet.scheme_version_id == SchemeVersion.id,
         ScoreSheet.workshop_id == workshop.id,
         ScoreSheet.user_id.in_(user_ids),
     )
     rows = session.execute(
-        select(
-            SchemeVersion,
-            ScoreSheet.user_id,
-            ScoreSheet.sheet["total"].as_string(),
-            ScoreSheet.sheet["shown"].as_string(),
-            ScoreSheet.qualified,
-        )
+        select(SchemeVersion, *columns)
         .outerjoin(ScoreSheet, of_these)
-        .where(SchemeVersion.id == workshop.scheme_version_id)
+        .where(SchemeVersion.id == version_id)
         .options(_WITHOUT_DOCUMENT)
     ).all()
-    rules = rules_of(rows[0][0])
-    marks = {
-        user_id: Mark(Decimal(total), shown, qualified)
-        for _, user_id, total, shown, qualified in rows
-        if user_id is not None
+    return rules_of(rows[0][0]), [row[1:] for row in rows if row[1] is not None]
+
+
+def _unstored(
+    session: Session,
+    workshop: Workshop,
+    rules: Rules,
+    user_ids: Collection[int],
+    stored: Collection[int],
+) -> dict[int, Sheet]:
+    """The sheets of those of whom none is stored under these rules."""
+    missing = [user_id for user_id in user_ids if user_id not in stored]
+    if not missing:
+        return {}
+    zone = zone_of(session, workshop.tenant_id)
+    facts = facts_among(session, workshop.id, missing)
+    return {
+        user_id: evaluate(rules, facts.get(user_id, []), zone=zone)
+        for user_id in missing
     }
-    missing = [user_id for user_id in user_ids if user_id not in marks]
-    facts = facts_of_workshop(session, workshop.id) if missing else {}
-    for user_id in missing:
-        zone = zone_of(session, workshop.tenant_id)
-        sheet = evaluate(rules, facts.get(user_id, []), zone=zone)
-        marks[user_id] = Mark(sheet.total, sheet.shown, sheet.qualified)
-    return rules, marks
-
-
-def _new_row(workshop: Workshop, user_id: int) -> ScoreSheet:
-    return ScoreSheet(workshop_id=workshop.id, user_id=user_id)
-
-
-def _locked_row(session: Session, workshop: Workshop, user_id: int) -> ScoreSheet:
-    """The sheet's row, made where it is missing, and locked either way."""
-    wanted = (
-        select(ScoreSheet)
-        .where(ScoreSheet.workshop_id == workshop.id, ScoreSheet.user_id == user_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    row = session.scalars(wanted).one_or_none()
-    if row is not None:
-        return row
-    row = _new_row(workshop, user_id)
-    row.scheme_version_id = workshop.scheme_version_id or 0
-    row.total, row.sheet, row.updated_at = 0, {}, clock.now()  # type: ignore[assignment] # 0 is written as a Decimal by _write
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return session.scalars(wanted).one()
-    return row
-
-
-def _write(row: ScoreSheet, version: SchemeVersion, sheet: Sheet) -> None:
-    row.scheme_version_id = version.id
-    row.total = sheet.total
-    row.qualified = sheet.qualified
-    row.sheet = sheet.to_json()
-    row.updated_at = clock.now()

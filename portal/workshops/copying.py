@@ -99,6 +99,7 @@ def _plain_copy(
     workshop.enrol_until = shift.maybe(source.enrol_until)
     workshop.group_size = source.group_size
     workshop.scheme_version_id = source.scheme_version_id
+    workshop.leader_scheme_version_id = source.leader_scheme_version_id
     return workshop
 
 
