@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.demonstration.discussion_text import (
     INSTRUCTIONS,
+    THANKS,
     TITLE,
     TOPICS,
     ReplyText,
@@ -36,6 +37,9 @@ WEEKS = 10
 BETWEEN = timedelta(hours=5, minutes=17)
 """From one reply to the next."""
 
+SINCE = timedelta(minutes=9)
+"""How long ago the leader spoke last: the post can still be mended."""
+
 
 def discussions(
     session: Session, course: Course, officer: User, now: datetime
@@ -48,7 +52,7 @@ def discussions(
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
     talk = _Talk(session, kind, course)
-    yield from (step for step in talk.steps() if step.at <= now)
+    yield from (step for step in talk.steps(now) if step.at <= now)
 
 
 @dataclass
@@ -60,9 +64,11 @@ class _Talk:
     course: Course
     activity: Activity | None = None
     topics: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    """The posts that began them."""
 
-    def steps(self) -> Iterator[Step]:
-        """Everything in it, in no order."""
+    def steps(self, now: datetime) -> Iterator[Step]:
+        """Everything in it, in no order; the leader's thanks come just before `now`."""
         term, course = self.course.term, self.course
         yield Step(term.at(4, 0, 8, 40), course.leader, self._open)
         for place, topic in enumerate(TOPICS):
@@ -70,6 +76,11 @@ class _Talk:
             start = partial(self._start, topic)
             yield Step(begun, self._who(topic.by), start)
             yield from self._replies(topic, begun)
+            if topic.before:
+                mended = begun + timedelta(minutes=6)
+                mend = partial(self._mend, topic)
+                yield Step(mended, self._who(topic.by), mend)
+        yield Step(now - SINCE, course.leader, self._thank)
 
     def _replies(self, topic: TopicText, begun: datetime) -> Iterator[Step]:
         at = begun
@@ -87,7 +98,7 @@ class _Talk:
 
     def _open(self) -> None:
         term = self.course.term
-        own = {"replies_required": 2, "essence_most": 10}
+        own = {"replies_required": 2, "essence_most": 10, "edit_minutes": 24 * 60}
         plan = ActivityPlan(
             title=TITLE,
             starts_at=term.at(4),
@@ -104,10 +115,19 @@ class _Talk:
 
     def _start(self, topic: TopicText) -> None:
         ctx = self._as(self._who(topic.by))
-        post = self.kind.start(ctx, topic.title, topic.title, topic.text)
-        self.topics[topic.title] = post.topic_id
+        text = topic.before or topic.text
+        post = self.kind.start(ctx, topic.title, topic.title, text)
+        self.topics[topic.title], self.first[topic.title] = post.topic_id, post.id
         if topic.pinned:
             self.kind.pin(self._as(self.course.leader), post.topic_id)
+
+    def _mend(self, topic: TopicText) -> None:
+        ctx = self._as(self._who(topic.by))
+        self.kind.mend(ctx, self.first[topic.title], topic.text)
+
+    def _thank(self) -> None:
+        there = self.topics[TOPICS[0].title]
+        self.kind.reply(self._as(self.course.leader), there, "thanks", THANKS)
 
     def _reply(self, topic: TopicText, reply: ReplyText) -> None:
         ctx = self._as(self._who(reply.by))

@@ -7,6 +7,10 @@ INSTRUCTIONS = (
     "发起或参加讨论，说自己班上真实发生的事，不要说套话。\n"
     "每人至少回帖两次，每次不少于二十字；写得好的由坊主设为精华。"
 )
+THANKS = (
+    "三个主题都谈得很实在。下周研讨课，请大家带一个本周新等来的学生问题，"
+    "我们当场听、当场议。"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class TopicText:
     text: str
     replies: tuple[ReplyText, ...]
     pinned: bool = False
+    before: str = ""
+    """What it said at first, where it was mended."""
 
 
 TOPICS = (
@@ -143,5 +149,6 @@ TOPICS = (
                 "自己选，但要能连着看一周的：豆芽、蜗牛、窗外的树、楼下的猫都行，不选一次就跑掉的。",
             ),
         ),
+        before="教参把观察日记放在课后。我想反过来，课前先观察，大家觉得行不行？",
     ),
 )

@@ -76,6 +76,11 @@ class Discussion(ActivityType):
         """Answer in it."""
         return posting.reply(ctx, topic_id, key, text)
 
+    def mend(self, ctx: ActivityContext, post_id: int, text: str) -> None:
+        """Mend one's own post."""
+        post = posting.post_of(ctx, post_id)
+        posting.edit(ctx, post, post.version, text)
+
     def choose(self, ctx: ActivityContext, post_id: int) -> None:
         """Call a post essence."""
         moderating.choose(ctx, posting.post_of(ctx, post_id), essence=True)
