@@ -1,0 +1,1 @@
+"""The forms of schemes. Only their fields are taken (V17)."""

@@ -1,0 +1,19 @@
+"""The pages of schemes, gathered for the factory."""
+
+from portal.schemes.views import (
+    editing,
+    items,
+    listing,
+    publishing,
+    reading,
+)
+from portal.schemes.views.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "editing",
+    "items",
+    "listing",
+    "publishing",
+    "reading",
+]

@@ -1,0 +1,34 @@
+"""One version as a table that everybody reads."""
+
+from flask.typing import ResponseReturnValue
+
+from portal.access import signed_in
+from portal.schemes import queries, versions
+from portal.schemes.document import read_scheme
+from portal.schemes.models import SchemeState
+from portal.schemes.views.blueprint import blueprint, manages, page, trail
+from portal.schemes.views.tables import rows_of
+from portal.schemes.words import words_of
+from portal.web import actor, session
+
+
+@blueprint.get("/schemes/<int:version_id>")
+@signed_in
+def scheme(version_id: int) -> ResponseReturnValue:
+    """One version: what counts, how, how much, and what passes."""
+    version = queries.version_for(session(), actor(), version_id)
+    rules = read_scheme(version.document)
+    mine = manages(version.scheme)
+    newest = version.scheme.versions[-1]
+    return page(
+        "scheme.html",
+        version=version,
+        rules=rules,
+        rows=rows_of(rules),
+        clauses=[words_of(clause) for clause in rules.unseen],
+        manages=mine,
+        is_draft=version.state == SchemeState.DRAFT,
+        newest=newest if newest.id != version.id else None,
+        unconfirmed=mine and versions.must_confirm(version),
+        trail=trail(version.scheme),
+    )
