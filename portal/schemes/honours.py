@@ -166,6 +166,8 @@ def _ranked(
         equal = [each.person for each in group]
         verdict = _verdict(rule.ties, len(equal), left)
         why = _why(verdict, rank, quota, left, len(equal))
+        if rule.is_open:
+            why = Note("quota_open", {"rank": rank})
         for person in equal:
             yield Placed(person, verdict, why, rank)
         rank += len(equal)

@@ -39,7 +39,7 @@ def read_honours(place: Place) -> HonoursRule | None:
     fields = place.fields(HONOURS_KEYS)
     if fields is None:
         return None
-    if ("share" in fields) == ("places" in fields):
+    if "share" in fields and "places" in fields:
         place.refuse("share_or_places")
         return None
     share = fields["share"].number(above=True) if "share" in fields else None

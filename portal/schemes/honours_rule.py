@@ -61,6 +61,8 @@ class RankingKey:
 class HonoursRule:
     """Who is honoured: a `share` of the qualified, or a number of `places`.
 
+    With neither the number is open, as where a source does not say it: people are
+    ranked, and nobody is honoured yet.
     `from_mark` asks for more than the pass mark. Without a ranking the total ranks.
     """
 
@@ -72,3 +74,8 @@ class HonoursRule:
     ranking: tuple[RankingKey, ...] = (RankingKey(By.TOTAL),)
     ties: Ties = Ties.CHOOSE
     title: Label | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not said how many are honoured."""
+        return self.share is None and self.places is None

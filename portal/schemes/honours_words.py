@@ -45,6 +45,7 @@ REASONS: Mapping[str, Callable[[Params], str]] = {
     "beyond_tied": lambda p: _(
         "并列第%(rank)s的有%(equal)s人，只余%(left)s个名额，按规则均不入选。", **p
     ),
+    "quota_open": lambda p: _("排第%(rank)s，名额未定。", **p),
     "below": lambda p: _("%(mark)s分，未达评优要求的%(at_least)s分。", **p),
     "unqualified": lambda p: _("不合格，不参加评优。"),
 }
@@ -80,6 +81,8 @@ def _sentences(rule: HonoursRule, scheme: Scheme, names: Names) -> Iterator[str]
             yield _("评优名额为合格人数的%(share)s%%，不足一个的舍去。", share=share)
         else:
             yield _("评优名额为参加人数的%(share)s%%，不足一个的舍去。", share=share)
+    else:
+        yield _("评优名额未定，只排名次。")
     if rule.from_mark is not None:
         yield _("须达%(mark)s分。", mark=plain(rule.from_mark))
     for bar in rule.barred:

@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "expected_yes_or_no": lambda p: _("应为 true 或 false。"),
     "expected_dated": lambda p: _("应为来源的年份或日期，如 2015 或 2015-09-01。"),
     "expected_share": lambda p: _("应为不大于 1 的比例，如 0.2。"),
-    "share_or_places": lambda p: _("“share”和“places”应写且只写一个。"),
+    "share_or_places": lambda p: _("“share”和“places”只能写一个。"),
     "unknown_item": lambda p: _("没有名称为“%(id)s”的项目。", **p),
     "all_aside": lambda p: _("不能所有项目都只作参考，总分至少要有一项。"),
     "levels_without_bands": lambda p: _("只显示等级时，应写明各等级“bands”。"),

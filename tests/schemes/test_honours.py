@@ -250,7 +250,9 @@ def test_everybody_is_told_why(app: Flask) -> None:
     none = scheme(places=1, ties="none")
     (first, _second) = outcome(none, 90, 90).placed
     assert say_placed(first, {}) == "并列第1的有2人，只余1个名额，按规则均不入选。"
-    assert len(REASONS) == 6
+    (ranked,) = outcome(scheme(), 90).placed
+    assert say_placed(ranked, {}) == "排第1，名额未定。"
+    assert len(REASONS) == 7
 
 
 def test_the_rule_is_said_in_words(app: Flask) -> None:

@@ -10,6 +10,8 @@ import pytest
 from portal.completions.fact import Fact
 from portal.schemes.document import read_scheme
 from portal.schemes.engine import evaluate
+from portal.schemes.honours import Standing, Verdict, honours
+from portal.schemes.honours_words import describe_honours, say_placed
 from portal.schemes.reading import SchemeError
 from portal.schemes.rule_words import describe
 from portal.schemes.rules import Scheme
@@ -166,3 +168,30 @@ def test_the_parts_of_a_group_with_a_price_bring_points() -> None:
         "14积分含1个整10积分，每个计1分，得1分。"
     ]
     assert describe(rules.items[0], {}) == ["每满10积分计1分。"]
+
+
+def test_people_are_ranked_before_the_number_of_places_is_known() -> None:
+    aside = item("community", [of("discussion", "posts")], EACH, aside=True)
+    keys = [{"by": "total"}, {"by": "item", "item": "community"}]
+    rules = scheme(
+        item("marks", [of("records:leader", "marks")]), aside, honours={"ranking": keys}
+    )
+    people = [(90, 2), (90, 5), (80, 9)]
+    standings = [
+        Standing(
+            person,
+            sheet(
+                rules, ("records:leader", {"marks": mark}), ("discussion", {"posts": n})
+            ),
+        )
+        for person, (mark, n) in enumerate(people, 1)
+    ]
+    found = honours(rules, standings)
+    assert [(each.person, each.rank) for each in found.placed] == [
+        (2, 1),
+        (1, 2),
+        (3, 3),
+    ]
+    assert found.who(Verdict.HONOURED) == ()
+    assert say_placed(found.placed[0], {}) == "排第1，名额未定。"
+    assert describe_honours(rules, {})[0] == "评优名额未定，只排名次。"
