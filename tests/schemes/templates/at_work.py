@@ -49,6 +49,11 @@ def late(*names: str, days: int, factor: str) -> Change:
     return change
 
 
+def honouring(**rule: Any) -> Change:
+    """Complete the honours rule."""
+    return lambda document: document["honours"].update(rule)
+
+
 def steps(name: str, *new: Document) -> Change:
     """Let an item have other steps."""
     return lambda document: part(document, name).update(steps=list(new))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from portal.schemes.honours import Standing, Verdict, honours
 from portal.schemes.rules import Scheme
 from tests.schemes.templates.at_work import (
     DAY,
@@ -12,6 +13,7 @@ from tests.schemes.templates.at_work import (
     cap,
     columns,
     counts,
+    honouring,
     late,
     passing,
     points,
@@ -153,3 +155,35 @@ def test_community_points_have_no_limit_and_are_no_part_of_the_total() -> None:
     found = sheet("yongji_2015", facts)
     assert found.line("community").points == 6 + 80 + Decimal("1.5") + 4 + 17
     assert found.total == 0
+
+
+def people(rules: Scheme) -> list[Standing]:
+    return [
+        Standing(number, sheet(rules, facts), facts)
+        for number, facts in enumerate(LEARNERS.values(), 1)
+    ]
+
+
+def test_the_honours_of_case_1_go_to_l5() -> None:
+    barred = [{"measure": "rejected"}, {"measure": "absent"}]
+    rules = case_1(honouring(share="0.2", barred=barred))
+    found = honours(rules, people(rules))
+    names = list(LEARNERS)
+    assert (found.of, found.quota) == (7, 1)
+    assert [names[person - 1] for person in found.who(Verdict.HONOURED)] == ["L5"]
+    assert [names[person - 1] for person in found.who(Verdict.BARRED)] == ["L4", "L6"]
+    assert [names[n - 1] for n in found.who(Verdict.UNQUALIFIED)] == ["L3"]
+
+
+def test_equal_totals_are_ranked_by_community_points() -> None:
+    rules = case_1(honouring(places=1))
+    l5, l6 = LEARNERS["L5"], Facts([*LEARNERS["L6"]]).add("journal", entries=1)
+    standings = [Standing(5, sheet(rules, l5), l5), Standing(6, sheet(rules, l6), l6)]
+    found = honours(rules, standings)
+    assert {each.sheet.total for each in standings} == {99}
+    assert found.who(Verdict.HONOURED) == (6,)
+
+
+def test_nobody_is_honoured_before_the_county_says_how_many() -> None:
+    rules = case_1()
+    assert honours(rules, people(rules)).who(Verdict.HONOURED) == ()
