@@ -8,6 +8,7 @@ came in: claims that nobody has let pass are made anew, and the others stay.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -189,11 +190,18 @@ def _write(
     claim: CreditClaim, event: CreditEvent, found: Evidence, school: Organisation
 ) -> None:
     claim.event, claim.organisation_id = event, school.id
-    claim.hours, claim.credits = event.hours, event.credits
+    claim.hours, claim.credits = _amounts(event, found)
     claim.scheme_version_id = found.document["scheme_version"]
     claim.total, claim.band = found.sheet.total, found.sheet.band
     claim.evidence, claim.evidence_digest = dict(found.document), found.digest
     claim.claimed_at = clock.now()
+
+
+def _amounts(event: CreditEvent, found: Evidence) -> tuple[Decimal, Decimal]:
+    """All hours and credits, or what attendance leaves of them."""
+    if found.attended is None:
+        return event.hours, event.credits
+    return found.attended.credited(event.hours, event.credits)
 
 
 _STATES = {

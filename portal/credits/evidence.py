@@ -7,14 +7,17 @@ digests; titles and texts stay where they are.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.completions.models import Completion
+from portal.credits.attendance import SOURCE, Attended, attended, least_attendance
 from portal.credits.codes import Code
 from portal.credits.digests import digest_of, fact_digest
+from portal.organisations.queries import current_tenant
 from portal.schemes.marks import plain
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import sheets_in
@@ -36,6 +39,8 @@ class Evidence:
     document: Mapping[str, Any]
     codes: tuple[Code, ...]
     """What keeps it from being evidence; empty when nothing does."""
+    attended: Attended | None = None
+    """What its events say, where attendance is kept in the portal."""
 
     @property
     def digest(self) -> str:
@@ -55,8 +60,11 @@ def take_evidence(
     digest = document_digest(version.document)
     _, sheets = sheets_in(session, workshop, user_ids)
     facts = _standing(session, workshop.id, user_ids)
+    least = least_attendance(current_tenant(session).settings)
     return {
-        user_id: _evidence(sheets[user_id], version, digest, facts.get(user_id, {}))
+        user_id: _evidence(
+            sheets[user_id], version, digest, facts.get(user_id, {}), least
+        )
         for user_id in user_ids
     }
 
@@ -83,7 +91,7 @@ def _standing(
 
 
 def _evidence(
-    sheet: Sheet, version: SchemeVersion, digest: str, facts: Facts
+    sheet: Sheet, version: SchemeVersion, digest: str, facts: Facts, least: Fraction
 ) -> Evidence:
     counted: dict[int, Completion] = {}
     lines = []
@@ -99,6 +107,9 @@ def _evidence(
                 "facts": [fact.id for fact in behind],
             }
         )
+    came = attended(facts.values())
+    proof = list(counted.values())
+    counted |= {fact.id: fact for fact in facts.values() if fact.source == SOURCE}
     document = {
         "schema": SCHEMA,
         "scheme_version": version.id,
@@ -112,13 +123,26 @@ def _evidence(
             {"id": fact.id, "digest": fact_digest(fact)} for fact in counted.values()
         ],
     }
-    return Evidence(sheet, document, _codes(sheet, list(counted.values())))
+    if came is not None:
+        document["attendance"] = {
+            "hours": plain(came.hours),
+            "missed": plain(came.missed),
+        }
+    codes = _codes(sheet, proof, came.ground(least) if came else None)
+    return Evidence(sheet, document, codes, came)
 
 
-def _codes(sheet: Sheet, counted: Sequence[Completion]) -> tuple[Code, ...]:
-    """Evidence is a qualified sheet that rests on facts, each with proof of its own."""
+def _codes(
+    sheet: Sheet, counted: Sequence[Completion], ground: Code | None
+) -> tuple[Code, ...]:
+    """Evidence is a qualified sheet that rests on facts, each with proof of its own.
+
+    What attendance says against it stands, whatever is proven.
+    """
     if not sheet.qualified:
         return (Code.NOT_QUALIFIED,)
+    if ground is not None:
+        return (ground,)
     if not counted or not all(map(_is_proven, counted)):
         return (Code.NO_EVIDENCE,)
     return ()
