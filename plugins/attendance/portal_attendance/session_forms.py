@@ -1,6 +1,6 @@
 """The form of a session, and the small forms beside it."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,7 +100,7 @@ class SessionForm(Form):
     def _at(self, clock_time: time | None, zone: ZoneInfo) -> datetime:
         assert self.day.data is not None
         assert clock_time is not None
-        return datetime.combine(self.day.data, clock_time, zone)
+        return datetime.combine(self.day.data, clock_time, zone).astimezone(UTC)
 
     @staticmethod
     def values(session: Session, zone: ZoneInfo) -> dict[str, Any]:

@@ -7,7 +7,7 @@ signed in; what it is worth may still be put right, and is then reported again.
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -132,7 +132,7 @@ def _weeks_later(ctx: ActivityContext, plan: Plan, weeks: int) -> Plan:
 
     def moved(moment: datetime) -> datetime:
         wall = moment.astimezone(zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-        return wall.replace(tzinfo=zone)
+        return wall.replace(tzinfo=zone).astimezone(UTC)
 
     return replace(plan, starts_at=moved(plan.starts_at), ends_at=moved(plan.ends_at))
 
