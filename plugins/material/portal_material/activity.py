@@ -1,11 +1,14 @@
 """The materials as an activity type."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from portal.api import ActivityContext, ActivityType, Measure, Scenario
 from portal.api import lazy_gettext as _l
+from portal_material import items
 from portal_material.forms import MaterialSettings
-from portal_material.models import Base
+from portal_material.items import Draft
+from portal_material.models import Base, Kind
 from portal_material.overview import overview
 from portal_material.scenarios import scenarios
 from portal_material.views.blueprint import blueprint
@@ -29,6 +32,10 @@ class Material(ActivityType):
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """One's materials and minutes for who takes part, the list for who leads."""
         return overview(ctx)
+
+    def compose(self, ctx: ActivityContext, kind: str, title: str, **said: Any) -> int:
+        """Put a material on the list and say its number; for the demonstration."""
+        return items.add(ctx, Kind(kind), Draft(title, **said)).number
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who opens a material, one who comes after the close."""

@@ -11,7 +11,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
 from portal.api import FileRef, Form, SettingsForm
 from portal.api import lazy_gettext as _l
@@ -40,7 +47,7 @@ class ItemForm(Form):
     title = StringField(
         _l("标题"),
         validators=[
-            InputRequired(_l("请写标题。")),
+            DataRequired(_l("请写标题。")),
             Length(max=LONGEST_TITLE),
         ],
         filters=[lambda text: text.strip() if text else text],
@@ -84,7 +91,7 @@ def _url(label: Any, *, description: Any = "", needed: bool) -> Any:
             missing,
             Length(max=LONGEST_URL),
             Regexp(
-                r"\s*https?://[^\s\\]+\s*",
+                r"\s*https?://[^\s\\]+\s*\Z",
                 message=_l("网址要以 http:// 或 https:// 开头，中间没有空格。"),
             ),
         ],

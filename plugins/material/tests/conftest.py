@@ -22,7 +22,7 @@ from portal.organisations.models import Organisation
 from portal.testing import factories
 from portal.testing.fixtures import Clock
 from portal.users.models import User
-from portal.workshops.models import Activity, Workshop
+from portal.workshops.models import Activity, Enrolment, Workshop
 
 AsUser = Callable[[User], FlaskClient]
 
@@ -146,6 +146,23 @@ class Course:
             .where(Completion.activity_id == self.id, Completion.key == key)
             .order_by(Completion.revision.desc())
         ).first()
+
+    def numbers(self) -> list[int]:
+        """The numbers of the materials on the list, in its order."""
+        with self.acting() as ctx:
+            return [item.number for item in items.items_of(ctx)]
+
+    def stranger(self) -> FlaskClient:
+        """A browser of a teacher who is in no workshop."""
+        return self.as_user(factories.make_user(self.session, "吴刚"))
+
+    def leave(self, who: str = "learner") -> None:
+        """End somebody's part in the workshop."""
+        row = self.session.scalars(
+            select(Enrolment).where(Enrolment.user_id == self.people[who].id)
+        ).one()
+        row.ends_at = self.clock.at
+        self.session.commit()
 
     def days(self) -> list[Day]:
         """What is put down, by day."""
