@@ -297,15 +297,18 @@ def _of_types_with_pages(
     Nobody has done anything there: who may come finds nothing, as everybody else.
     """
     plugins: PluginManager = app.extensions["portal_plugins"]
-    asked = (
-        *("allocation_id", "answer_id", "attempt_id", "item_id", "question_id"),
-        *("topic_id", "post_id"),
-    )
-    ids: dict[str, Any] = {"number": 1, **dict.fromkeys(asked, 1)}
+    ids: dict[str, Any] = {}
     for name, kind in plugins.kinds.items():
         if kind.blueprint is not None:
             factories.enable_plugin(session, county, plugins.owner(name) or name)
             there = factories.make_activity(session, workshop, name)
+            asked = {
+                argument
+                for rule in app.url_map.iter_rules()
+                if str(rule.endpoint).startswith(f"{name}.")
+                for argument in rule.arguments
+            }
+            ids |= {f"{name}.{argument}": 1 for argument in asked}
             ids[f"{name}.activity_id"] = there.id
     return ids
 
