@@ -223,7 +223,7 @@ def corrections(
         .join(Entry, Entry.mark_id == Mark.id)
         .where(
             Mark.session_id.in_({session for session, _ in wanted}),
-            Entry.how == How.CORRECTION,
+            Entry.how.in_((How.CORRECTION, How.LEAVE)),
         )
         .order_by(Entry.number)
     )

@@ -19,6 +19,7 @@ from portal.api import (
     Permission,
     PersonRef,
 )
+from portal_attendance import circulars
 from portal_attendance.marks import mark_of, set_mark
 from portal_attendance.models import Correction, How, Session, Standing
 from portal_attendance.sessions import session_in
@@ -128,6 +129,7 @@ def decide(
             approved_by_id=ctx.user.id,
             reason=row.reason,
         )
+        circulars.changed(ctx, PersonRef(row.user_id, ""))
     return row
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import orm, select
 
 from portal.api import ActivityContext, PersonRef, Span
-from portal_attendance import signing
+from portal_attendance import circulars, signing
 from portal_attendance.marks import marks_of, set_mark
 from portal_attendance.models import (
     Entry,
@@ -116,6 +116,8 @@ def apply_leave(
         if is_on_leave(ctx, session, person):
             set_mark(ctx, session, person, Standing.ON_LEAVE, how=How.LEAVE)
             changed.append(session)
+    if changed:
+        circulars.changed(ctx, person)
     return changed
 
 
