@@ -31,6 +31,7 @@ FEATURES = (
     "submissions",
     "schemes",
     "records",
+    "trials",
     "credits",
     "notifications",
     "overview",
@@ -44,6 +45,9 @@ FEATURES = (
 
 PARTS = ("models", "words", "rules", "queries", "subscribers", "jobs", "views")
 """What a feature consists of, where it has it, in the order it is loaded."""
+
+BUILT_IN = ("portal.records.kind",)
+"""Activity types of the core, each a module with its `kind`: in no plugin's hands."""
 
 
 class UndeclaredEndpoint(RuntimeError):
@@ -72,7 +76,11 @@ def create_app(
     # Before any extension asks for the environment, for then it is made.
     app.jinja_environment = theming.ThemedEnvironment
     _start_extensions(app)
-    plugins = PluginManager.admit_all(app.config, entry_points)
+    plugins = PluginManager.admit_all(
+        app.config,
+        entry_points,
+        built_in=[import_module(name).kind for name in BUILT_IN],
+    )
     app.extensions["portal_plugins"] = plugins
     app.jinja_env.undefined = StrictUndefined
     theming.init_app(app)

@@ -44,7 +44,8 @@ class Report:
 def on_fact(listener: Listener) -> Listener:
     """Decorator: call this with every new fact, inside the same transaction.
 
-    Sheets are computed so, without anybody below knowing schemes.
+    Sheets are computed so, without anybody below knowing schemes. Of many facts at
+    once it hears the last of each person.
     """
     if listener not in _listeners:
         _listeners.append(listener)
@@ -59,6 +60,36 @@ def record(session: Session, report: Report) -> bool:
     Raises:
         IntegrityError: its activity, workshop or person does not exist.
     """
+    fact = _append(session, report)
+    if fact is not None:
+        _tell(session, fact)
+    return fact is not None
+
+
+def record_all(session: Session, reports: Iterable[Report]) -> int:
+    """Append many facts, and tell of each person once, when all of theirs are there.
+
+    Returns how many are new; the others were known already. Raises as `record` does.
+    """
+    last: dict[tuple[int, int], Completion] = {}
+    new = 0
+    for report in reports:
+        fact = _append(session, report)
+        if fact is not None:
+            new += 1
+            last[fact.workshop_id, fact.user_id] = fact
+    # In one order, so that two who write at once wait and do not lock each other out.
+    for _, fact in sorted(last.items()):
+        _tell(session, fact)
+    return new
+
+
+def _tell(session: Session, fact: Completion) -> None:
+    for listener in _listeners:
+        listener(session, fact)
+
+
+def _append(session: Session, report: Report) -> Completion | None:
     fact = Completion(
         workshop_id=report.workshop_id,
         activity_id=report.activity_id,
@@ -81,10 +112,8 @@ def record(session: Session, report: Report) -> bool:
     except IntegrityError:
         if not _is_known(session, report):
             raise
-        return False
-    for listener in _listeners:
-        listener(session, fact)
-    return True
+        return None
+    return fact
 
 
 def _is_known(session: Session, report: Report) -> bool:

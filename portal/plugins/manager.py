@@ -66,9 +66,9 @@ class PluginManager:
     """The plugins of one app. Every app has a manager of its own.
 
     `plugins` holds all that are installed, by name in order, `kinds` the activity
-    types of those admitted. `failures` counts failed calls by plugin since start-up in
-    this process. `enabled_in` is how to learn what an organisation enabled; the
-    feature that knows sets it.
+    types of those admitted and those built in. `failures` counts failed calls by
+    plugin since start-up in this process. `enabled_in` is how to learn what an
+    organisation enabled; the feature that knows sets it.
     """
 
     def __init__(
@@ -77,9 +77,11 @@ class PluginManager:
         version: str = __version__,
         propagate: bool = False,
         trace: bool = False,
+        built_in: Iterable[ActivityType] = (),
     ) -> None:
         self.plugins: dict[str, Plugin] = {}
-        self.kinds: dict[str, ActivityType] = {}
+        self.built_in = {kind.name: kind for kind in built_in}
+        self.kinds: dict[str, ActivityType] = dict(self.built_in)
         self.failures: Counter[str] = Counter()
         self.enabled_in: Callable[[Session, int], Enabled] = _nowhere
         self._version = version
@@ -90,15 +92,23 @@ class PluginManager:
 
     @classmethod
     def admit_all(
-        cls, config: Mapping[str, Any], entry_points: Iterable[EntryPoint] | None = None
+        cls,
+        config: Mapping[str, Any],
+        entry_points: Iterable[EntryPoint] | None = None,
+        *,
+        built_in: Iterable[ActivityType] = (),
     ) -> PluginManager:
         """Admit what is installed, or the given entry points, in the order of names.
+
+        `built_in` are types of the core: always there, of no plugin, and their names
+        are taken.
 
         Reads `PROPAGATE_PLUGIN_ERRORS` and `TRACE_HOOKS`.
         """
         manager = cls(
             propagate=bool(config.get("PROPAGATE_PLUGIN_ERRORS")),
             trace=bool(config.get("TRACE_HOOKS")),
+            built_in=built_in,
         )
         found = admission.installed() if entry_points is None else entry_points
         for entry_point in admission.in_order(found):
@@ -110,12 +120,12 @@ class PluginManager:
         name, dist = entry_point.name, entry_point.dist
         plugin = Plugin(name, dist.name if dist else "", dist.version if dist else "")
         try:
-            admission.check_name(entry_point, self.plugins)
+            admission.check_name(entry_point, {*self.plugins, *self.built_in})
             admission.check_requirement(dist, self._version)
             plugin = replace(plugin, module=admission.load(entry_point))
             plugin = self._register(plugin)
         except FAULTS as error:
-            if name in self.plugins:
+            if name in {*self.plugins, *self.built_in}:
                 plugin = replace(plugin, name=f"{name} ({entry_point.value})")
             elif self._hooks.has_plugin(name):
                 self._hooks.unregister(name=name)
@@ -170,7 +180,10 @@ class PluginManager:
 
         One that works says itself which types are its; of one in quarantine it is told
         from the name. So `reading` is not taken for the owner of a lost `reading_log`.
+        A type that is built in owns itself.
         """
+        if type_name in self.built_in:
+            return type_name
         names = [
             plugin.name
             for plugin in self.plugins.values()
@@ -181,6 +194,8 @@ class PluginManager:
 
     def state(self, name: str, enabled: Enabled) -> PluginState:
         """The state of a plugin where `enabled` speaks for the organisation."""
+        if name in self.built_in:
+            return PluginState.ENABLED
         plugin = self.plugins.get(name)
         if plugin is None:
             return PluginState.MISSING

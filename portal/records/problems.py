@@ -32,7 +32,10 @@ CODES = frozenset(
         "twice_and_differs",
         "differs_in_item",
         "over_most",
+        "own_records",
         "own_marks",
+        "changed_meanwhile",
+        "marks_not_yours",
         "refused_with",
     }
 )
@@ -49,5 +52,13 @@ class RowProblem:
     row: int
     line: int
     column: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong with one mark: a code, and what goes into the sentence."""
+
     code: str
     params: Mapping[str, str] = field(default_factory=dict)

@@ -46,11 +46,7 @@ class Row:
 
     def say(self, field_name: str, code: str, **params: str) -> None:
         """Note what is wrong in a column."""
-        title = next(
-            column.title
-            for column in columns(self.terms.whose)
-            if column.field == field_name
-        )
+        title = self.terms.title(field_name)
         self.problems.append(
             RowProblem(self.number, self.line.line, title, code, params)
         )

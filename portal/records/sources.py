@@ -8,11 +8,20 @@ from zoneinfo import ZoneInfo
 
 from portal.records.columns import EXAMPLE, Whose
 from portal.records.files import Example, write_template
-from portal.records.terms import RECORDS, Terms
-from portal.records.vocabulary import MEASURES
-from portal.schemes.rules import Item, Scheme
+from portal.records.terms import RECORDS, Terms, key_of
+from portal.records.vocabulary import measure_word
+from portal.schemes.rules import Item, Scheme, Source
 from portal.schemes.sheet import MARKS, Label
+from portal.schemes.steps import PRICES, Cap
 from portal.users.codes import tidy
+
+KINDS = {
+    "platform": Label("研修平台数据", "Data of the platform"),
+    "assignment": Label("作业", "Assignments"),
+    "reading": Label("读书", "Reading"),
+    "school": Label("学校工作", "Work of the school"),
+}
+"""Words for sources that several items of a scheme count."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +45,21 @@ class Counted:
 
 @dataclass(frozen=True)
 class GivenItem:
-    """An item whose marks people give: what it is called, and the most they may be."""
+    """A mark that people give: what it is called, and the most it may be.
 
-    id: str
+    `stage` is the stage it is given for, where the scheme counts stages apart.
+    """
+
     title: Label
     source: str
+    stage: int | None
     most: Decimal | None
-    stages: tuple[int, ...] = ()
     note: Label | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the mark among a person's facts."""
+        return key_of(self.source, f"mark@{self.stage or 0}")
 
 
 def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
@@ -51,41 +67,59 @@ def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
 
     With `every` the sources of activities as well, as for trying a scheme.
     """
-    found: dict[str, tuple[Label, list[str]]] = {}
+    titles: dict[str, list[Label]] = {}
+    measures: dict[str, dict[str, None]] = {}
     for item, _ in rules.walk():
         for source in item.sources:
             if not every and not source.source.startswith(RECORDS):
                 continue
-            _, measures = found.setdefault(source.source, (item.title, []))
-            for measure in (source.measure, *(name for name, _ in source.at_least)):
-                if measure not in measures:
-                    measures.append(measure)
+            named = titles.setdefault(source.source, [])
+            if item.title not in named:
+                named.append(item.title)
+            least = (name for name, _ in source.at_least)
+            asked = measures.setdefault(source.source, {})
+            asked.update(dict.fromkeys((source.measure, *least)))
     return [
-        Counted(name, tuple(measures), title)
-        for name, (title, measures) in found.items()
+        Counted(name, tuple(measures[name]), _title(name, named))
+        for name, named in titles.items()
     ]
+
+
+def _title(source: str, items: Sequence[Label]) -> Label:
+    """The one item that counts it, else the portal's word for its kind."""
+    kind = source.removeprefix(RECORDS)
+    if len(items) == 1:
+        return items[0]
+    return KINDS.get(kind, Label(source, source))
 
 
 def given_items(rules: Scheme) -> list[GivenItem]:
-    """The items that people mark by hand, in the scheme's order."""
-    return [
-        GivenItem(
-            item.id,
-            item.title,
-            source.source,
-            _most_given(item),
-            tuple(sorted(source.stages)),
-            item.note,
-        )
-        for item, _ in rules.walk()
-        for source in item.sources
-        if source.measure == MARKS and source.source.startswith(RECORDS)
-    ]
+    """The marks that people give by hand, in the scheme's order; each once."""
+    found: dict[tuple[str, int | None], GivenItem] = {}
+    for item, _ in rules.walk():
+        for source in item.sources:
+            if source.measure != MARKS or not source.source.startswith(RECORDS):
+                continue
+            for stage in sorted(source.stages) or (None,):
+                most = _most(item, source, stage)
+                given = GivenItem(item.title, source.source, stage, most, item.note)
+                found.setdefault((source.source, stage), given)
+    return list(found.values())
 
 
-def _most_given(item: Item) -> Decimal | None:
-    """The most that one mark may be: what the item can bring, where it says so."""
-    return item.most
+def _most(item: Item, source: Source, stage: int | None) -> Decimal | None:
+    """The most that one mark may be: the lowest cap before marks become something else.
+
+    Where the item weighs its marks, what is given is the mark before it is weighed. An
+    item without a cap says nothing.
+    """
+    limits = []
+    for step in item.steps:
+        if isinstance(step, PRICES):
+            break
+        if isinstance(step, Cap):
+            limits.append(step.limit_of(stage) / source.times)
+    return min(limits, default=None)
 
 
 def words_of_sources(sources: Sequence[Counted]) -> dict[str, str]:
@@ -156,8 +190,3 @@ def write_scheme_template(
         people=people,
         whose=whose,
     )
-
-
-def measure_word(name: str) -> str:
-    """What a measure is called in a sheet; its name where the portal has no word."""
-    return MEASURES.words.get(name, name)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from portal.records.columns import Whose
+from portal.records.columns import Whose, columns
 from portal.users.names import normalise_name
 
 RECORDS = "records:"
@@ -49,6 +49,10 @@ class Terms:
     """The pairs of source and measure that are counted; others are refused."""
     stages: int | None = None
     whose: Whose = Whose.PERSON
+
+    def title(self, field: str) -> str:
+        """What a column is called in the sheet."""
+        return next(c.title for c in columns(self.whose) if c.field == field)
 
 
 def key_of(source: str, item: str) -> str:

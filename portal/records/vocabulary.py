@@ -55,6 +55,7 @@ MEASURES = CodeList(
         "rejected": "驳回",
         "exempt": "免做",
         "missing": "缺少",
+        "qualified": "合格人数",
         "share_qualified": "合格率",
         "participants": "参训人数",
         "participation": "参训率",
@@ -62,3 +63,8 @@ MEASURES = CodeList(
     }
 )
 """Code to word. A measure that other features report keeps their name."""
+
+
+def measure_word(name: str) -> str:
+    """What a measure is called in a sheet; its name where the portal has no word."""
+    return MEASURES.words.get(name, name)

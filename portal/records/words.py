@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.records.problems import RowProblem
+from portal.audit.words import action_words
+from portal.records.problems import CellProblem, RowProblem
 from portal.words import error_words
 
 PROBLEMS: Mapping[str, LazyString] = {
@@ -64,7 +65,12 @@ PROBLEMS: Mapping[str, LazyString] = {
         "同一事项的各行，时间、阶段和迟交分钟要一致。"
     ),
     "over_most": _l("“%(column)s”填的是 %(given)s，这一项最多 %(most)s 分。"),
-    "own_marks": _l("您不能给自己评分，请由另一位坊主填写。"),
+    "own_records": _l("这一行是您自己的记录，请由另一位坊主或县里导入。"),
+    "own_marks": _l("不能给自己评分，请由另一位坊主填写。"),
+    "changed_meanwhile": _l(
+        "%(by)s刚才把它改成了“%(given)s”。请核对，再保存一次就以您的为准。"
+    ),
+    "marks_not_yours": _l("评分由坊主给出，您没有评分的权限，请删去这一行。"),
     "refused_with": _l(
         "同一事项的第 %(row)s 条（表格第 %(line)s 行）有误，这一行一并退回。"
     ),
@@ -78,6 +84,18 @@ def problem_sentence(problem: RowProblem) -> str:
 
 error_words(
     {
+        "records_no_scheme": _l(
+            "工作坊还没有选定考核方案，不知道哪些记录要计。请先选定方案，再导入。"
+        ),
+        "records_no_school_scheme": _l(
+            "这个项目还没有选定考核学校的方案。请先选定方案，再导入。"
+        ),
+        "records_none_counted": _l("现行考核方案没有要导入的来源，不需要导入。"),
+        "records_import_settled": _l("这份记录已经导入，或已经撤回，没有再改动。"),
+        "records_file_gone": _l("这份记录的文件找不到了，请重新上传。"),
+        "scheme_scores_no_leaders": _l("这份方案不是考核坊主的，请另选一份。"),
+        "scheme_scores_no_schools": _l("这份方案不是考核学校的，请另选一份。"),
+        "records_reason_missing": _l("请写明理由，至少 %(minimum)s 个字。"),
         "records_too_large": _l(
             "这个文件过大，解开后超过 %(megabytes)s MB。"
             "请只保留记录这张表，去掉图片和多余的格式。"
@@ -98,6 +116,14 @@ error_words(
         "records_header_missing_and_unknown": _l(
             "第一行表头缺少这些列：%(missing)s；另有不认识的列：%(unknown)s。"
             "列名要与模板一致，顺序可以不同。"
+        ),
+        "marks_person_unknown": _l(
+            "表格第 %(line)s 行的账号“%(given)s”不是这个工作坊的学员，"
+            "整份表没有保存，请核对后再传。"
+        ),
+        "marks_person_twice": _l(
+            "表格第 %(line)s 行的账号“%(given)s”前面已经有一行，"
+            "整份表没有保存，请只保留一行。"
         ),
         "records_header_repeated": _l(
             "第一行表头里这些列出现了两次：%(repeated)s。请只保留一列。"
@@ -135,3 +161,20 @@ def instructions(*, schools: bool = False) -> tuple[str, ...]:
     """The instructions of a template, in the language of the request."""
     lines = SCHOOL_INSTRUCTIONS if schools else INSTRUCTIONS
     return tuple(str(line) for line in lines)
+
+
+def cell_sentence(problem: CellProblem, column: str) -> str:
+    """The sentence of what is wrong with one mark, in the language of the request."""
+    return str(PROBLEMS[problem.code]) % {"column": column, **problem.params}
+
+
+action_words(
+    {
+        "leaders.scheme_set": _l("选定坊主考核方案"),
+        "marks.given": _l("评分"),
+        "records.dropped": _l("放弃记录表"),
+        "records.imported": _l("导入考核记录"),
+        "records.taken_back": _l("撤回导入的记录"),
+        "schools.scheme_set": _l("选定学校考核方案"),
+    }
+)

@@ -18,6 +18,7 @@ class Plugins(Protocol):
     """What workshops ask of `portal.plugins.manager.PluginManager`."""
 
     kinds: dict[str, ActivityType]
+    built_in: dict[str, ActivityType]
     enabled_in: Callable[[Session, int], Callable[[str], bool]]
 
     def owner(self, type_name: str) -> str | None:
@@ -40,13 +41,13 @@ def kind_of(activity: Activity) -> ActivityType | None:
 
 
 def kinds_for(session: Session, workshop: Workshop) -> list[ActivityType]:
-    """The types that may be added: of plugins enabled where the workshop belongs."""
+    """The types that may be added: built in, or enabled where the workshop belongs."""
     manager = plugins()
     enabled = manager.enabled_in(session, workshop.organisation_id)
     return [
         kind
         for name, kind in sorted(manager.kinds.items())
-        if enabled(manager.owner(name) or "")
+        if name in manager.built_in or enabled(manager.owner(name) or "")
     ]
 
 

@@ -345,7 +345,9 @@ def test_further_problems_take_the_whole_record_away() -> None:
 
 def test_every_problem_and_every_refusal_has_a_sentence() -> None:
     assert set(PROBLEMS) == CODES
-    params = dict.fromkeys(("given", "limit", "row", "line", "stages", "most"), "7")
+    params = dict.fromkeys(
+        ("given", "limit", "row", "line", "stages", "most", "by"), "7"
+    )
     app = Flask("words")
     Babel(app)
     with app.test_request_context():

@@ -1,0 +1,57 @@
+"""Whom the records of a workshop may be about: its learners, and its leaders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal.permissions import Actor, Permission, can
+from portal.records.terms import Find, Who
+from portal.users.names import normalise_name
+from portal.workshops.models import Enrolment, Workshop, WorkshopRole
+from portal.workshops.queries import members
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The people of a workshop who are scored: by its scheme, or as its leaders."""
+
+    learners: Sequence[Enrolment]
+    leaders: Sequence[Enrolment]
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Accounts with names, for a template."""
+        people = {e.user_id: e.user for e in (*self.learners, *self.leaders)}
+        return [(user.username, user.name) for user in people.values()]
+
+    @property
+    def find(self) -> Find:
+        """Finds one of them by account."""
+        people = {
+            normalise_name(e.user.username): Who(
+                e.user.username, e.user.name, e.user_id
+            )
+            for e in (*self.learners, *self.leaders)
+        }
+        return lambda given: [
+            people[name] for name in (normalise_name(given),) if name in people
+        ]
+
+
+def circle(session: Session, workshop: Workshop, by: Actor) -> Circle:
+    """Whom this person may bring in records of: leaders only from above."""
+    return Circle(
+        members(session, workshop, role=WorkshopRole.LEARNER),
+        leaders_of(session, workshop) if scores_leaders(by, workshop) else (),
+    )
+
+
+def leaders_of(session: Session, workshop: Workshop) -> Sequence[Enrolment]:
+    """Its workshop leaders at present."""
+    return members(session, workshop, role=WorkshopRole.WORKSHOP_LEADER)
+
+
+def scores_leaders(by: Actor, workshop: Workshop) -> bool:
+    """Whether leaders are this person's to score: who looks after the project."""
+    return can(by, Permission.MANAGE_PROJECTS, workshop.project)
