@@ -28,6 +28,7 @@ from portal.demonstration.discussion import discussions
 from portal.demonstration.dressed import dress_a_school
 from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
+from portal.demonstration.material import materials
 from portal.demonstration.newcomers import arrivals
 from portal.demonstration.opening import Course
 from portal.demonstration.peer_review import peer_reviews
@@ -278,6 +279,8 @@ def _in_the_first(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
     session, officer, now = world.session, world.county.officer, world.demand.now
     yield from readings(session, courses[0], officer, now)
     yield from discussions(session, courses[0], officer, now)
+    uploads = world.means.uploads
+    yield from materials(session, courses[0], officer, uploads, now)
     experts = courses[1].leader, courses[2].leader
     yield from cases(session, courses[0], experts, officer, now)
 

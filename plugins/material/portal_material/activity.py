@@ -10,7 +10,7 @@ from portal_material.forms import MaterialSettings
 from portal_material.items import Draft
 from portal_material.models import Base, Kind
 from portal_material.overview import overview
-from portal_material.scenarios import scenarios
+from portal_material.scenarios import learn, scenarios
 from portal_material.views.blueprint import blueprint
 
 
@@ -36,6 +36,10 @@ class Material(ActivityType):
     def compose(self, ctx: ActivityContext, kind: str, title: str, **said: Any) -> int:
         """Put a material on the list and say its number; for the demonstration."""
         return items.add(ctx, Kind(kind), Draft(title, **said)).number
+
+    def learn(self, ctx: ActivityContext, number: int, minutes: int) -> None:
+        """Learn that long with a material, up to now; for the demonstration."""
+        learn(ctx, number, minutes)
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who opens a material, one who comes after the close."""

@@ -1,11 +1,12 @@
-"""What people do with materials, for the conformance kit."""
+"""What people do with materials, for the kit and the demonstration."""
 
 from collections.abc import Iterable
 
 from portal.api import ActivityContext, SampleKind, Scenario
 from portal_material import items, seats
+from portal_material.counting import MINUTE
 from portal_material.items import Draft
-from portal_material.models import Item, Kind
+from portal_material.models import Item, Kind, Seat
 from portal_material.seats import Beat
 
 TEXT = "课标解读：“教—学—评”一致性，先看学生学到了什么。"
@@ -32,6 +33,14 @@ def _first(ctx: ActivityContext) -> Item:
 def _open(ctx: ActivityContext) -> None:
     """Open the one page; and again."""
     seats.take(ctx, _first(ctx))
+
+
+def learn(ctx: ActivityContext, number: int, minutes: int) -> None:
+    """Sit at a material, and leave with so many minutes counted at once."""
+    seat = seats.take(ctx, items.item_of(ctx, number))
+    if isinstance(seat, Seat):
+        seat.counted_ms = min(minutes * MINUTE, seat.room_ms)
+        seats.beat(ctx, seat.opening, seat.number + 1, Beat.LEAVE)
 
 
 def _pretend(ctx: ActivityContext) -> None:
