@@ -167,10 +167,11 @@ def written_honours(data: Mapping[str, Any], stored: Mapping[str, Any]) -> Data:
     share = data["how"] == "share"
     rule.pop("places" if share else "share", None)
     if share:
-        rule["share"] = _share(data["amount"])
-        rule["of"] = data["of"]
+        put(rule, "share", _share(data["amount"]))
     else:
-        rule["places"] = number_of(data["amount"])
+        put(rule, "places", number_of(data["amount"]))
+    if data["of"] != "qualified" or "of" in rule:
+        rule["of"] = data["of"]
     put(rule, "from_mark", number_of(data["from_mark"]))
     bars = stored.get("honours", {}).get("barred", [])
     put(rule, "barred", [_bar(row, bars) for row in data["barred"]])

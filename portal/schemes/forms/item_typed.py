@@ -282,9 +282,11 @@ def _stages(text: str | None) -> list[int] | str:
 def _step(row: Mapping[str, Any], stored: list[Any]) -> Data:
     kind = row["do"]
     before = kept(row, stored)
+    if before.get("do") != kind:
+        before = {}
     if kind not in STEP_TITLES:
         return before
-    step = {**(before if before.get("do") == kind else {}), "do": kind}
+    step = {**before, "do": kind}
     for key in NUMBERS[kind]:
         put(step, key, number_of(row[key]))
     for key, usual in CHOICES.get(kind, {}).items():
