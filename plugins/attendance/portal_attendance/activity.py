@@ -73,7 +73,7 @@ class Attendance(ActivityType):
 
     def grade(self, settings: Settings, answer: Answer, hand_in: HandIn) -> Grade:
         """Whether the notes are whole."""
-        return notes.grade(settings, answer, hand_in)
+        return notes.grade(hand_in)
 
     def measures(
         self, settings: Settings, answer: Answer, grade: Grade, hand_in: HandIn

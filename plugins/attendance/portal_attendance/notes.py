@@ -13,7 +13,6 @@ from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
 from portal.api import (
-    Answer,
     Form,
     Grade,
     HandIn,
@@ -78,17 +77,11 @@ def slots(settings: Settings, span: Span) -> Sequence[Slot]:
     ]
 
 
-def is_pictured(answer: Answer) -> bool:
-    """Whether a page of the notebook is attached."""
-    return any(file.media_type.startswith("image/") for file in answer.files)
-
-
-def grade(settings: Settings, answer: Answer, hand_in: HandIn) -> Grade:
-    """Notes that were not copied are whole; the core has measured them before."""
+def grade(hand_in: HandIn) -> Grade:
+    """Notes that were not copied are whole: the core measures them on handing in."""
     if hand_in.state is SubmissionState.REJECTED:
         return Grade(Decimal(0), _("与已有文章雷同，不计入。"))
-    enough = hand_in.length >= settings["notes_least"] or is_pictured(answer)
-    return Grade(Decimal(int(enough)))
+    return Grade(Decimal(1))
 
 
 def measures(hand_in: HandIn) -> Measures:

@@ -111,6 +111,7 @@ def _add(
         ).one()
         if known.removed_at:
             raise Conflict("photo_removed", name=file.name) from error
+        known.of_list = known.of_list or of_list
         return False
     return True
 
