@@ -1,5 +1,6 @@
 // What every page gains from scripts. All of it works without.
 
+import { showCodes } from "./code-screen.js";
 import { isPicking } from "./composing.js";
 import { keepHeartbeats } from "./heartbeat.js";
 import { post, token } from "./request.js";
@@ -171,4 +172,5 @@ respectComposing();
 giveReceipts();
 refreshParts();
 unfoldForPrint();
+showCodes();
 keepHeartbeats();
