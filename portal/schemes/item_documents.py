@@ -19,7 +19,15 @@ ITEM_KEYS = (
     "steps",
     "gates",
 )
-SOURCE_KEYS = ("source", "measure", "title", "times", "stages", "at_least")
+SOURCE_KEYS = (
+    "source",
+    "measure",
+    "title",
+    "times",
+    "stages",
+    "at_least",
+    "per_activity",
+)
 GATE_KEYS = ("of", "at_least", "stages")
 DEEPEST = 4
 
@@ -77,10 +85,13 @@ def _source(place: Place) -> Source | None:
     minimums = fields["at_least"].mapping() if "at_least" in fields else {}
     least = tuple((name, each.number(above=True)) for name, each in minimums.items())
     title = fields["title"].label() if "title" in fields else None
+    most = (
+        fields["per_activity"].number(above=True) if "per_activity" in fields else None
+    )
     if source is None or measure is None or times is None:
         return None
     wanted = tuple((name, number) for name, number in least if number is not None)
-    return Source(source, measure, times, frozenset(stages), wanted, title)
+    return Source(source, measure, times, frozenset(stages), wanted, title, most)
 
 
 def _gate(place: Place) -> Gate | None:

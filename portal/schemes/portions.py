@@ -1,13 +1,13 @@
 """The facts at hand while an item is worked out, and what each is worth so far."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from portal.completions.fact import Fact, Order
-from portal.schemes.rules import Item
+from portal.schemes.rules import Item, Source
 
 ZERO = Decimal(0)
 DAWN: Order = (datetime.min.replace(tzinfo=UTC), "", "", "")
@@ -26,13 +26,23 @@ class Bench:
         """The facts that an item looks at, each with the amount it brings."""
         amounts: dict[Order, tuple[Fact, Decimal]] = {}
         for source in item.sources:
-            for fact in self.facts.get(source.source, ()):
-                if source.takes(fact):
-                    counts = not (fact.rejected or fact.exempt)
-                    brings = fact.amount(source.measure) * source.times
-                    known = amounts.get(fact.order, (fact, ZERO))[1]
-                    amounts[fact.order] = (fact, known + brings * counts)
+            for fact, brings in self._taken(source):
+                known = amounts.get(fact.order, (fact, ZERO))[1]
+                amounts[fact.order] = (fact, known + brings * source.times)
         return [amounts[order] for order in sorted(amounts)]
+
+    def _taken(self, source: Source) -> Iterator[tuple[Fact, Decimal]]:
+        """The facts that a source takes, earliest first, each with what it brings."""
+        used: dict[object, Decimal] = defaultdict(Decimal)
+        for fact in self.facts.get(source.source, ()):
+            if not source.takes(fact):
+                continue
+            counts = not (fact.rejected or fact.exempt)
+            brings = fact.amount(source.measure) * counts
+            if source.per_activity is not None:
+                brings = min(brings, source.per_activity - used[fact.activity])
+                used[fact.activity] += brings
+            yield fact, brings
 
     def sum(self, source: str, measure: str) -> Decimal:
         """How much all facts of a source report of a measure."""

@@ -77,6 +77,9 @@ def _source(source: Source, names: Mapping[str, str]) -> Iterator[str]:
     if source.stages:
         stages = _listed(source.stages)
         yield _("“%(name)s”只计第%(stages)s阶段的。", name=name, stages=stages)
+    if source.per_activity is not None:
+        most = amount_words(plain(source.per_activity), source.measure)
+        yield _("“%(name)s”每个活动最多计%(most)s。", name=name, most=most)
     for measure, least in source.at_least:
         amount = amount_words(plain(least), measure)
         yield _("“%(name)s”不少于%(amount)s才计。", name=name, amount=amount)

@@ -34,7 +34,8 @@ class Source:
 
     `times` weighs it (a side currency: a log is 2 points, a comment 1). Only facts in
     `stages` (all where empty) that reach every minimum of `at_least` are taken.
-    `title` is what this scheme calls it.
+    Of each activity no more than `per_activity` is taken: 1 of its posts is having
+    taken part. `title` is what this scheme calls it.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Source:
     stages: frozenset[int] = frozenset()
     at_least: tuple[tuple[str, Decimal], ...] = ()
     title: Label | None = None
+    per_activity: Decimal | None = None
 
     def takes(self, fact: Fact) -> bool:
         """Whether this fact is one that the item looks at.

@@ -195,3 +195,23 @@ def test_people_are_ranked_before_the_number_of_places_is_known() -> None:
     assert found.who(Verdict.HONOURED) == ()
     assert say_placed(found.placed[0], {}) == "排第1，名额未定。"
     assert describe_honours(rules, {})[0] == "评优名额未定，只排名次。"
+
+
+def test_of_each_activity_no_more_than_asked_is_taken() -> None:
+    posts = of("discussion", "posts", per_activity=1)
+    elsewhere = of("records:platform", "activities")
+    price = {**EACH, "points": 2}
+    rules = scheme(item("took_part", [posts, elsewhere], price, unit=TITLE))
+    made = [("discussion", activity, {"posts": 1}) for activity in (1, 1, 2, 1, 3)]
+    made.append(("records:platform", 9, {"activities": 4}))
+    facts = [
+        Fact(source, activity, str(n), 1, THEN, measures)
+        for n, (source, activity, measures) in enumerate(made)
+    ]
+    refused = Fact("discussion", 4, "refused", 1, THEN, {"posts": 1, "rejected": 1})
+    found = evaluate(rules, [*facts, refused], zone=ZONE)
+    assert (found.line("took_part").amount, found.total) == (7, 14)
+    assert describe(rules.items[0], {"discussion": "研讨"})[:2] == [
+        "计入“研讨”。",
+        "“研讨”每个活动最多计1条。",
+    ]
