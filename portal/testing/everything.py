@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -28,8 +29,11 @@ from portal.notifications import service as notices
 from portal.organisations.models import Membership, Organisation
 from portal.permissions import actor_for
 from portal.plugins.manager import PluginManager
+from portal.records import service as records
+from portal.records.models import SchoolScoring
+from portal.records.service import Place
 from portal.roster import service as roster
-from portal.roster.files import read_roster
+from portal.roster.files import read_roster, text_workbook
 from portal.roster.models import TransferRequest
 from portal.submissions import drafts, handing_in, reviewing
 from portal.submissions.assigning import assign
@@ -67,7 +71,13 @@ SCHEME = {
             "title": {"zh": "日志", "en": "Journals"},
             "counts": [{"source": "journal", "measure": "entries"}],
             "steps": [{"do": "price", "unit": 1, "points": 1}],
-        }
+        },
+        {
+            "id": "attitude",
+            "title": {"zh": "态度", "en": "Attitude"},
+            "counts": [{"source": "records:attitude", "measure": "marks"}],
+            "steps": [{"do": "cap", "limit": 10}],
+        },
     ],
 }
 
@@ -159,6 +169,7 @@ def make_everything(
         **_handed_in(session, app, activity, people),
         **_of_people(session, people, school, other_school, app),
         **_credited(session, county, people),
+        **_of_records(session, app, workshop, people),
     }
     assign(session, ids["submission_id"], people["reviewer"].id, Purpose.REVIEW)
     session.commit()
@@ -311,6 +322,42 @@ def _of_types_with_pages(
             ids |= {f"{name}.{argument}": 1 for argument in asked}
             ids[f"{name}.activity_id"] = there.id
     return ids
+
+
+def _of_records(
+    session: Session, app: Flask, workshop: Workshop, people: Mapping[str, User]
+) -> dict[str, Any]:
+    """A sheet of records of the workshop, and one of the project's schools."""
+    stream = BytesIO()
+    with text_workbook(stream) as book:
+        header = ["账号", "来源", "事项", "时间", "计量", "数量"]
+        given = [people["owner"].username, "态度", "期末", "2024-09-12", "得分", "8"]
+        page = book.add_worksheet()
+        page.write_row(0, 0, header)
+        page.write_row(1, 0, given)
+    by_id = people["workshop leader"].id
+    file = files.keep(
+        session,
+        "态度.xlsx",
+        stream.getvalue(),
+        owner_id=by_id,
+        tenant_id=workshop.tenant_id,
+        place=app.config["UPLOADS_URL"],
+        limit=100_000,
+    )
+    activity = factories.make_activity(session, workshop, "records")
+    scores = {**SCHEME, "scores": "school"}
+    version = factories.make_scheme(session, scores)
+    session.add(
+        SchoolScoring(project_id=workshop.project_id, scheme_version_id=version.id)
+    )
+    places = (Place(activity_id=activity.id), Place(project_id=workshop.project_id))
+    mine, schools = (records.keep(session, p, file, {}, by_id=by_id) for p in places)
+    return {
+        "records.activity_id": activity.id,
+        "records.import_id": mine.id,
+        "records.sheet_id": schools.id,
+    }
 
 
 def _of_the_workshop(

@@ -34,6 +34,8 @@ class Desk(ABC):
 
     name: str
     """How its endpoints begin."""
+    sheet_argument: str
+    """What a sheet is called in its addresses."""
 
     @property
     @abstractmethod
@@ -74,9 +76,11 @@ class Desk(ABC):
     def template(self) -> bytes:
         """The sheet to fill in."""
 
-    def url(self, page: str, **values: int) -> str:
+    def url(self, page: str, sheet: int | None = None) -> str:
         """The address of one of its pages."""
-        asked: dict[str, Any] = {**self.ids, **values}
+        asked: dict[str, Any] = {**self.ids}
+        if sheet is not None:
+            asked[self.sheet_argument] = sheet
         return url_for(f"records.{self.name}_{page}", **asked)
 
 
@@ -87,6 +91,7 @@ class ActivityDesk(Desk):
     activity: Activity
 
     name = "activity"
+    sheet_argument = "import_id"
 
     @property
     def place(self) -> Place:
@@ -147,6 +152,7 @@ class SchoolDesk(Desk):
     project: Project
 
     name = "school"
+    sheet_argument = "sheet_id"
 
     @property
     def place(self) -> Place:

@@ -44,7 +44,7 @@ def upload(desk: Desk) -> ResponseReturnValue:
         except Invalid as error:
             form.file.errors = [error_sentence(error)]
         else:
-            return redirect(desk.url("show", import_id=found.id), 303)
+            return redirect(desk.url("show", sheet=found.id), 303)
     return page("upload.html", form, desk=desk, refusal=_refusal(desk))
 
 
@@ -130,7 +130,7 @@ def take(desk: Desk, import_id: int) -> ResponseReturnValue:
             ngettext("已导入 %(num)s 条记录。", "已导入 %(num)s 条记录。", changed),
             "ok",
         )
-    return redirect(desk.url("show", import_id=found.id), 303)
+    return redirect(desk.url("show", sheet=found.id), 303)
 
 
 def drop(desk: Desk, import_id: int) -> ResponseReturnValue:
@@ -142,7 +142,7 @@ def drop(desk: Desk, import_id: int) -> ResponseReturnValue:
             service.drop(session(), found, by_id=actor().user_id)
     except Conflict as error:
         flash(error_sentence(error), "warn")
-        return redirect(desk.url("show", import_id=import_id), 303)
+        return redirect(desk.url("show", sheet=import_id), 303)
     flash(_("已放弃这份记录，什么也没有导入。"), "ok")
     return redirect(desk.url("upload"), 303)
 
@@ -159,7 +159,7 @@ def take_back(desk: Desk, import_id: int) -> ResponseReturnValue:
             form.reason.errors = [error_sentence(error)]
         else:
             flash(ngettext("已撤回 %(num)s 条。", "已撤回 %(num)s 条。", number), "ok")
-            return redirect(desk.url("show", import_id=import_id), 303)
+            return redirect(desk.url("show", sheet=import_id), 303)
     return page("take_back.html", form, desk=desk, found=found)
 
 
@@ -167,10 +167,15 @@ Deed = Callable[..., ResponseReturnValue]
 
 
 def _mount(
-    prefix: str, name: str, permission: Permission, desk_of: Callable[[int], Desk]
+    prefix: str,
+    name: str,
+    arguments: tuple[str, str],
+    permission: Permission,
+    desk_of: Callable[[int], Desk],
 ) -> None:
     """The pages of one of the places, under addresses and names of its own."""
-    one = "/imports/<int:import_id>"
+    place, sheet = arguments
+    one = f"/imports/<int:{sheet}>"
     pages: tuple[tuple[str, Deed, str, tuple[str, ...]], ...] = (
         ("template", template, "/template.xlsx", ("GET",)),
         ("upload", upload, "/import", ("GET", "POST")),
@@ -182,32 +187,33 @@ def _mount(
     )
     for what, deed, path, methods in pages:
         blueprint.add_url_rule(
-            f"{prefix}{path}",
+            f"{prefix.format(place=place)}{path}",
             f"{name}_{what}",
-            requires(permission)(_at(desk_of, deed)),
+            requires(permission)(_at(desk_of, deed, place)),
             methods=list(methods),
         )
 
 
-def _at(desk_of: Callable[[int], Desk], deed: Deed) -> Deed:
+def _at(desk_of: Callable[[int], Desk], deed: Deed, place: str) -> Deed:
     def view(**values: int) -> ResponseReturnValue:
-        place = next(name for name in values if name != "import_id")
         desk = desk_of(values.pop(place))
-        return deed(desk, **values)
+        return deed(desk, *values.values())
 
     view.__doc__ = deed.__doc__
     return view
 
 
 _mount(
-    "/activities/<int:activity_id>/records",
+    "/activities/<int:{place}>/records",
     "activity",
+    ("activity_id", "import_id"),
     Permission.EDIT_WORKSHOP,
     activity_desk,
 )
 _mount(
-    "/projects/<int:project_id>/schools/records",
+    "/projects/<int:{place}>/schools/records",
     "school",
+    ("project_id", "sheet_id"),
     Permission.MANAGE_PROJECTS,
     school_desk,
 )
