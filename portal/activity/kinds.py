@@ -90,6 +90,13 @@ class ActivityType:
         """The settings the core acts on: lengths, similarity, windows, pass score."""
         return SubmissionRules.from_settings(settings)
 
+    def rules_of(self, settings: Settings, slot: Slot) -> SubmissionRules:
+        """What is asked of a work for this slot: its length, its files.
+
+        By default what is asked of all; windows and what counts are the same for all.
+        """
+        return self.rules(settings)
+
     def slots(self, settings: Settings, span: Span, personal: Json) -> Sequence[Slot]:
         """What one person owes; by default one thing, due when the span ends.
 
@@ -112,6 +119,10 @@ class ActivityType:
     def answer_form(self, settings: Settings) -> type[Form] | None:
         """The form to hand in; None, the default, where there is nothing to."""
         return None
+
+    def form_of(self, settings: Settings, slot: Slot) -> type[Form] | None:
+        """The form of one slot; by default all have the same."""
+        return self.answer_form(settings)
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """Data for the template, beside what the core gives every activity page."""

@@ -27,8 +27,9 @@ class SubmissionRules:
     in again within `return_days` times 24 hours keeps its first time. `late_allowance`
     is how long after its due time a slot still counts as late. `pass_score` is the
     least score that completes. A work goes through `guidance_rounds` rounds of guidance
-    (发出指导，修改，再指导) before it is marked. With `picture_suffices` a picture stands
-    for the least length: a page of somebody's notebook.
+    (发出指导，修改，再指导) before it is marked. With `picture_suffices` a picture
+    stands for the least length: a page of somebody's notebook. Without `least_files`
+    files attached a work stays a draft.
 
     Raises:
         ValueError: when the limits contradict one another.
@@ -44,14 +45,16 @@ class SubmissionRules:
     pass_score: Decimal = Decimal("0.6")
     guidance_rounds: int = 0
     picture_suffices: bool = False
+    least_files: int = 0
 
     def __post_init__(self) -> None:
         if self.max_length is not None and self.max_length < self.min_length:
             raise ValueError("max_length is below min_length")
         if self.hold_at is not None and self.hold_at > (self.reject_at or 1):
             raise ValueError("hold_at is above reject_at")
-        if min(self.min_length, self.return_days, self.guidance_rounds) < 0:
-            raise ValueError("lengths, days and rounds are not negative")
+        counts = (self.return_days, self.guidance_rounds, self.least_files)
+        if min(self.min_length, *counts) < 0:
+            raise ValueError("lengths, days, rounds and files are not negative")
         if self.late_allowance < timedelta(0):
             raise ValueError("late_allowance is not negative")
 

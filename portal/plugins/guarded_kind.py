@@ -39,6 +39,8 @@ FITTING: Mapping[str, Callable[[object], bool]] = {
     "rules": _is(SubmissionRules),
     "slots": _are_slots,
     "answer_form": _is_form,
+    "form_of": _is_form,
+    "rules_of": _is(SubmissionRules),
     "view": _is(Mapping),
     "take_in": _is(Answer),
     "grade": _is(Grade, type(None)),

@@ -51,11 +51,12 @@ def hand_in(
     the version. The same answer handed in again is the same version.
 
     Raises:
-        Invalid: not open yet, closed, too short or too long; the draft stays.
+        Invalid: not open yet, closed, too short or too long, or without its files; the
+            draft stays.
         Conflict: the submission is handed in and not returned.
     """
     now = clock.now()
-    rules = kind.rules(settings_of(submission.activity, kind))
+    rules = kind.rules_of(settings_of(submission.activity, kind), slot)
     if submission.state not in WRITABLE:
         return _the_same_again(submission, answer)
     counts_at = counts_as_at(slot, submission, rules, at=now)
@@ -127,6 +128,8 @@ def _check_length(length: int, answer: Answer, rules: SubmissionRules) -> None:
         )
     if rules.max_length is not None and length > rules.max_length:
         raise Invalid("too_long", length=length, maximum=rules.max_length)
+    if len(answer.files) < rules.least_files:
+        raise Invalid("files_missing", least=rules.least_files)
 
 
 def _late_seconds(slot: Slot, counts_at: datetime) -> int:

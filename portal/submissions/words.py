@@ -11,6 +11,7 @@ error_words(
         "closed": _l("补交期限已过，不能再提交。已写的内容都在草稿里。"),
         "decision_missing": _l("请选择通过、退回或不通过。"),
         "empty_answer": _l("回复还没有写内容。"),
+        "files_missing": _l("请至少附 %(least)s 个文件再提交。内容已存为草稿。"),
         "handed_in_elsewhere": _l(
             "“%(title)s”刚刚在另一个页面提交过了。这一页的文字没有覆盖它，请先复制保存。"
         ),

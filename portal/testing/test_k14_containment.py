@@ -21,7 +21,9 @@ Browse = Callable[[User], FlaskClient]
 CALLED = (
     "rules",
     "slots",
+    "rules_of",
     "answer_form",
+    "form_of",
     "view",
     "take_in",
     "grade",

@@ -56,7 +56,7 @@ def _page(
     theirs: Draft | None = None,
     problems: list[str] | None = None,
 ) -> ResponseReturnValue:
-    rules = desk.kind.rules(settings_of(desk.activity, desk.kind))
+    rules = desk.kind.rules_of(settings_of(desk.activity, desk.kind), desk.slot)
     text = _text_of(form)
     page = render_template(
         "submissions/write.html",

@@ -56,7 +56,8 @@ class Desk:
 
     def form(self, data: MultiDict[str, str] | None = None) -> Form:
         """The type's form, filled with what was sent or what is there."""
-        kind_form = self.kind.answer_form(settings_of(self.activity, self.kind))
+        settings = settings_of(self.activity, self.kind)
+        kind_form = self.kind.form_of(settings, self.slot)
         if kind_form is None:
             raise NotFound("nothing_to_hand_in")
         return kind_form(data) if data is not None else kind_form(data=self.written)
