@@ -109,14 +109,16 @@ class Facts(list[Fact]):
         *,
         stage: int | None = None,
         at: datetime | None = None,
+        activity: int | None = None,
         **measures: int | str,
     ) -> "Facts":
-        """One more, on the first day of its stage unless it says when."""
+        """One more, of an activity of its own, on the first day of its stage."""
+        where = len(self) if activity is None else activity
         when = at or START + timedelta(weeks=stage or 0)
         amounts = {name: Decimal(amount) for name, amount in measures.items()}
         key = f"{source}:{len(self)}"
         self.append(
-            Fact(source, 1, key, 1, when, amounts, title=key, stage=stage),
+            Fact(source, where, key, 1, when, amounts, title=key, stage=stage),
         )
         return self
 

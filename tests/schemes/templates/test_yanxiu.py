@@ -28,7 +28,7 @@ def minutes(*stages: int) -> Facts:
 
 
 def done(facts: Facts, activities: Iterable[int]) -> Facts:
-    facts.in_stages(activities, "discussion", entries=1)
+    facts.in_stages(activities, "discussion", posts=1)
     facts.add("ones", stage=3, entries=1)
     return facts.add("peer_review", stage=3, assessments=1)
 
@@ -50,7 +50,7 @@ def m1() -> Facts:
 
 TASKS_OF_60 = done(minutes(120, 160, 200, 160, 80), [1, 2, 3, 4, 5])
 TASKS_OF_59 = done(minutes(120, 160, 200, 160, 79), [1, 2, 3, 4, 5])
-TASKS_OF_20 = minutes(120, 160).in_stages([1, 2], "discussion", entries=1)
+TASKS_OF_20 = minutes(120, 160).in_stages([1, 2], "discussion", posts=1)
 
 
 def test_m1_of_case_2_has_ninety_four() -> None:

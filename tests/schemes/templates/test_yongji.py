@@ -43,7 +43,7 @@ def learner(
     facts = Facts().add("ones", stage=1, entries=1, late_minutes=plan_late)
     for stage, amount in enumerate(minutes, 1):
         facts.add("material", stage=stage, watch_minutes=amount)
-    facts.times(activities, "discussion", entries=1)
+    facts.times(activities, "discussion", posts=1)
     facts.in_stages(resources, "records:platform", resources=1)
     for stage, more in practice.items():
         facts.add("ones", stage=stage, entries=1, **more)
@@ -130,6 +130,12 @@ def test_minutes_here_and_on_another_platform_make_steps_together() -> None:
     facts = Facts().add("material", stage=2, watch_minutes=25)
     facts.add("records:platform", stage=2, watch_minutes=15)
     assert points("yongji_2015", "watching", facts) == 1
+
+
+def test_many_posts_in_one_discussion_are_one_activity() -> None:
+    facts = Facts().times(9, "discussion", activity=1, posts=1)
+    facts.add("discussion", activity=2, posts=1)
+    assert points("yongji_2015", "activities", facts) == 4
 
 
 def test_nobody_passes_before_the_county_writes_a_pass_mark() -> None:
