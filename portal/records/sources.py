@@ -10,13 +10,14 @@ from portal.records.columns import EXAMPLE, Whose
 from portal.records.files import Example, write_template
 from portal.records.terms import RECORDS, Terms, key_of
 from portal.records.vocabulary import measure_word
+from portal.schemes.curves import Count
 from portal.schemes.rules import Item, Scheme, Source
 from portal.schemes.sheet import MARKS, Label
-from portal.schemes.steps import PRICES, Cap
+from portal.schemes.steps import PRICES, Cap, Price
 from portal.users.codes import tidy
 
 KINDS = {
-    "platform": Label("研修平台数据", "Data of the platform"),
+    "platform": Label("外部平台的记录", "Records of another platform"),
     "assignment": Label("作业", "Assignments"),
     "reading": Label("读书", "Reading"),
     "school": Label("学校工作", "Work of the school"),
@@ -74,8 +75,8 @@ def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
             if not every and not source.source.startswith(RECORDS):
                 continue
             named = titles.setdefault(source.source, [])
-            if item.title not in named:
-                named.append(item.title)
+            if (title := source.title or item.title) not in named:
+                named.append(title)
             least = (name for name, _ in source.at_least)
             asked = measures.setdefault(source.source, {})
             asked.update(dict.fromkeys((source.measure, *least)))
@@ -85,11 +86,11 @@ def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
     ]
 
 
-def _title(source: str, items: Sequence[Label]) -> Label:
-    """The one item that counts it, else the portal's word for its kind."""
+def _title(source: str, named: Sequence[Label]) -> Label:
+    """What the scheme calls it, or its one item; else the portal's word for it."""
     kind = source.removeprefix(RECORDS)
-    if len(items) == 1:
-        return items[0]
+    if len(named) == 1:
+        return named[0]
     return KINDS.get(kind, Label(source, source))
 
 
@@ -102,23 +103,27 @@ def given_items(rules: Scheme) -> list[GivenItem]:
                 continue
             for stage in sorted(source.stages) or (None,):
                 most = _most(item, source, stage)
-                given = GivenItem(item.title, source.source, stage, most, item.note)
+                title = source.title or item.title
+                given = GivenItem(title, source.source, stage, most, item.note)
                 found.setdefault((source.source, stage), given)
     return list(found.values())
 
 
 def _most(item: Item, source: Source, stage: int | None) -> Decimal | None:
-    """The most that one mark may be: the lowest cap before marks become something else.
+    """The most that one mark may be, before the item weighs and prices it.
 
-    Where the item weighs its marks, what is given is the mark before it is weighed. An
-    item without a cap says nothing.
+    It is what the lowest cap leaves; an item without a cap, or with steps that can not
+    be turned round, says nothing.
     """
     limits = []
+    worth = source.times
     for step in item.steps:
-        if isinstance(step, PRICES):
-            break
         if isinstance(step, Cap):
-            limits.append(step.limit_of(stage) / source.times)
+            limits.append(step.limit_of(stage) / worth)
+        elif isinstance(step, Price) and step.count is Count.EXACT and not step.start:
+            worth *= step.points / step.unit
+        elif isinstance(step, PRICES):
+            break
     return min(limits, default=None)
 
 
