@@ -20,6 +20,7 @@ from portal.activity import ActivityType
 from portal.demonstration import absences, opening, workshops
 from portal.demonstration import county as places
 from portal.demonstration.acting import perform
+from portal.demonstration.attendance import attendances
 from portal.demonstration.bulletins import bulletins
 from portal.demonstration.cases import cases
 from portal.demonstration.credited import Office, credit, lately, make_scheme
@@ -320,6 +321,9 @@ def _play(
     steps += _elsewhere(world, term, *courses[0])
     steps += _among_peers(world, [course for course, _ in courses])
     steps += _in_the_first(world, [course for course, _ in courses])
+    steps += attendances(
+        world.session, *courses[0], world.county.officer, world.demand.now
+    )
     steps += _quizzes(world, courses)
     seen: dict[User, datetime] = {}
     week = 0

@@ -1,6 +1,8 @@
 """The event as an activity type."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 
 from portal.api import (
     ActivityContext,
@@ -20,16 +22,13 @@ from portal.api import (
     SubmissionRules,
 )
 from portal.api import lazy_gettext as _l
-from portal_attendance import circular_models, keeping_models, notes, seat_models
-from portal_attendance.also import also
+from portal_attendance import circulars, notes, playing, upkeep
+from portal_attendance.circulars import Wording
 from portal_attendance.models import Base
 from portal_attendance.overview import overview
 from portal_attendance.rule_settings import RuleSettings
 from portal_attendance.scenarios import scenarios
 from portal_attendance.views.blueprint import blueprint
-
-TABLES = (circular_models, keeping_models, seat_models)
-"""Loaded here, so that `Base` knows every table."""
 
 
 class Attendance(ActivityType):
@@ -87,8 +86,44 @@ class Attendance(ActivityType):
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """The event's five, its sessions, and how the reader stands."""
-        return {**overview(ctx), "also": also(ctx)}
+        return overview(ctx)
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who signs in, one who does not."""
         return scenarios()
+
+    # What the demonstration plays
+
+    def lay_out(
+        self,
+        ctx: ActivityContext,
+        title: str,
+        starts: datetime,
+        ends: datetime,
+        class_hours: Decimal,
+    ) -> int:
+        """Add a session by the event's own rules; its id."""
+        return playing.lay_out(ctx, title, starts, ends, class_hours)
+
+    def open(self, ctx: ActivityContext) -> None:
+        """Open the event to sign-in."""
+        playing.open_to_all(ctx)
+
+    def come(self, ctx: ActivityContext, session_id: int, device: str) -> None:
+        """Sign in by the code of the moment, on this device."""
+        playing.come(ctx, session_id, device)
+
+    def settle(self, ctx: ActivityContext) -> None:
+        """What the job does when a session is over."""
+        upkeep.keep(ctx)
+
+    def claim(self, ctx: ActivityContext, session_id: int, reason: str) -> None:
+        """Ask that one's absence be put right."""
+        playing.claim(ctx, session_id, reason)
+
+    def publish(
+        self, ctx: ActivityContext, session_id: int, title: str, sentence: str
+    ) -> None:
+        """Publish the circular of a session."""
+        wording = Wording(title=title, sentence=sentence)
+        circulars.publish(ctx, [session_id], wording)

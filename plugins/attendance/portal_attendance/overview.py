@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from portal.api import ActivityContext, Permission, Words
-from portal_attendance import also, sessions, signing
+from portal_attendance import sessions, signing
 from portal_attendance.events import class_hours, event_of, missing
 from portal_attendance.forms import KINDS
 from portal_attendance.models import (
@@ -64,7 +64,6 @@ def overview(ctx: ActivityContext) -> Mapping[str, object]:
         "next": next((row for row in rows if row.takes), None),
         "asked": _asked(ctx) if leads else 0,
         "expected": len(roll(ctx)) if leads else 0,
-        "also": also.also(ctx),
     }
 
 

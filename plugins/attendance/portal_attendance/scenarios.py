@@ -5,9 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from portal.api import ActivityContext, SampleKind, Scenario
-from portal_attendance import codes, events, sessions, signing
-from portal_attendance.models import Session
-from portal_attendance.sessions import Plan
+from portal_attendance import playing, sessions
 
 FIVE = {"theme": "单元整体教学", "lecturer": "林静", "place": "教师发展中心三楼"}
 
@@ -31,25 +29,16 @@ def _stay_away(ctx: ActivityContext) -> None:
     _begin(ctx)
 
 
-def _begin(ctx: ActivityContext) -> Session:
+def _begin(ctx: ActivityContext) -> int:
     """A session that begins now; again, it is the same."""
     known = sessions.sessions_of(ctx)
     if known:
-        return known[0]
-    plan = Plan(
-        title="上午",
-        starts_at=ctx.now,
-        ends_at=ctx.now + timedelta(hours=3),
-        class_hours=Decimal(3),
-        late_after=10,
-        signs_out=False,
-    )
-    (added,) = sessions.add(ctx, plan)
-    events.open_event(ctx)
-    return added
+        return int(known[0].id)
+    ends = ctx.now + timedelta(hours=3)
+    number = playing.lay_out(ctx, "上午", ctx.now, ends, Decimal(3))
+    playing.open_to_all(ctx)
+    return number
 
 
 def _sign_in(ctx: ActivityContext) -> None:
-    session = _begin(ctx)
-    code = codes.code_at(session.secret, ctx.now)
-    signing.sign(ctx, session, code, f"a device of {ctx.user.id}")
+    playing.come(ctx, _begin(ctx), f"a device of {ctx.user.id}")

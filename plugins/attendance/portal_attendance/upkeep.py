@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import orm
 
 from portal.api import ActivityContext, JobContext, PersonRef, open_activity
-from portal_attendance import announcing, circulars, settling, signing
+from portal_attendance import announcing, settling, signing
 
 TYPE = "attendance"
 LEAVE_COMES_WITHIN = timedelta(days=30)
@@ -36,7 +36,7 @@ def look_for_leave(job: JobContext) -> None:
     since = job.now - LEAVE_COMES_WITHIN
     for ctx in job.activities(TYPE):
         for person in settling.absences_since(ctx, since):
-            _apply(ctx, person, since, job.now)
+            settling.apply_leave(ctx, person, since, job.now)
 
 
 def leave_approved(
@@ -45,11 +45,4 @@ def leave_approved(
     """Leave was approved: absences that it covers are none."""
     for number in settling.activities_with_absence(database, person_id, starts, ends):
         ctx = open_activity(database, number)
-        _apply(ctx, PersonRef(person_id, ""), starts, ends)
-
-
-def _apply(
-    ctx: ActivityContext, person: PersonRef, starts: datetime, ends: datetime
-) -> None:
-    if settling.apply_leave(ctx, person, starts, ends):
-        circulars.changed(ctx, person)
+        settling.apply_leave(ctx, PersonRef(person_id, ""), starts, ends)

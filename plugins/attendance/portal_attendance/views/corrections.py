@@ -14,7 +14,7 @@ from portal.api import (
     requires,
 )
 from portal.api import gettext as _
-from portal_attendance import announcing, circulars, corrections, marks, sessions
+from portal_attendance import announcing, corrections, marks, sessions
 from portal_attendance.models import Session, Standing
 from portal_attendance.views.blueprint import blueprint, go, names_of
 from portal_attendance.words import HOWS, STANDINGS, sentence
@@ -132,8 +132,6 @@ def decide_correction(ctx: ActivityContext, correction_id: int) -> ResponseRetur
     except (Conflict, Invalid) as error:
         flash(sentence(error), "warn")
         return go(ctx, "corrections_page")
-    if approve:
-        circulars.changed(ctx, PersonRef(row.user_id, ""))
     announcing.tell_of_decision(ctx, row)
     flash(_("已更正。") if approve else _("没有同意这次更正。"), "ok")
     return go(ctx, "corrections_page")
