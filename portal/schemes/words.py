@@ -24,6 +24,7 @@ error_words(
         "scheme_unconfirmed": _l(
             "这一版来自模板，或有未见原文的条款：请先对照本县文件确认，再发布。"
         ),
+        "scheme_not_published": _l("只有已发布的一版才能让工作坊改用。"),
         "scheme_changed_meanwhile": _l(
             "别人刚刚改过这一版，您的改动没有保存。请看过新的内容再改。"
         ),
@@ -39,6 +40,7 @@ action_words(
         "scheme.discarded": _l("删除方案草稿"),
         "scheme.confirmed": _l("确认方案"),
         "scheme.published": _l("发布方案"),
+        "scheme.moved": _l("工作坊改用方案新版"),
     }
 )
 
