@@ -1,14 +1,15 @@
 """The rules of a scheme in the reader's language, for the table that people read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from portal.schemes.counting_words import describe_counts, listed, says_weights
 from portal.schemes.curves import Count, Per
 from portal.schemes.marks import plain
-from portal.schemes.rules import Gate, GateOf, Item, Source
-from portal.schemes.sheet import MARKS, POINTS
+from portal.schemes.rules import Gate, GateOf, Item
+from portal.schemes.sheet import MARKS
 from portal.schemes.steps import (
     PRICES,
     Cap,
@@ -33,12 +34,13 @@ def describe(item: Item, names: Mapping[str, str]) -> list[str]:
 
     `names` says what people call a source; one without a name is shown as it is.
     """
-    sentences = [words for source in item.sources for words in _source(source, names)]
+    sentences = list(describe_counts(item, names))
     titles = {each.source: words_of(each.title) for each in item.sources if each.title}
     names = {**names, **titles}
     measure = item.measure
     for step in item.steps:
-        sentences += _step(step, Amount(item, measure), names)
+        if not says_weights(item, step):
+            sentences += _step(step, Amount(item, measure), names)
         if isinstance(step, PRICES):
             measure = MARKS
     return [*sentences, *(_gate(gate, item) for gate in item.gates)]
@@ -61,36 +63,20 @@ class Amount:
         return unit_words(plain(number), self.measure, self.name)
 
 
-def _listed(stages: Iterable[int]) -> str:
-    return "、".join(str(stage) for stage in sorted(stages))
-
-
-def _source(source: Source, names: Mapping[str, str]) -> Iterator[str]:
-    name = names.get(source.source, source.source)
-    name = words_of(source.title) if source.title else name
-    if source.times != ONE:
-        one = unit_words("1", source.measure)
-        worth = amount_words(plain(source.times), POINTS)
-        yield _("“%(name)s”每%(one)s计%(worth)s。", name=name, one=one, worth=worth)
-    else:
-        yield _("计入“%(name)s”。", name=name)
-    if source.stages:
-        stages = _listed(source.stages)
-        yield _("“%(name)s”只计第%(stages)s阶段的。", name=name, stages=stages)
-    if source.per_activity is not None:
-        most = amount_words(plain(source.per_activity), source.measure)
-        yield _("“%(name)s”每个活动最多计%(most)s。", name=name, most=most)
-    for measure, least in source.at_least:
-        amount = amount_words(plain(least), measure)
-        yield _("“%(name)s”不少于%(amount)s才计。", name=name, amount=amount)
-
-
 def _gate(gate: Gate, item: Item) -> str:
     measure = MARKS if gate.of is GateOf.POINTS else item.measure
     amount = Amount(item, measure)(gate.at_least)
     if not gate.stages:
         return str(_("须达到%(amount)s，否则不合格。", amount=amount))
-    stages = _listed(gate.stages)
+    stages = listed(gate.stages)
+    if len(gate.stages) == 1:
+        return str(
+            _(
+                "第%(stage)s阶段须达到%(amount)s，否则不合格。",
+                stage=stages,
+                amount=amount,
+            )
+        )
     return str(
         _(
             "第%(stages)s阶段须各达到%(amount)s，否则不合格。",

@@ -51,7 +51,7 @@ def test_a_source_is_called_what_the_scheme_calls_it() -> None:
     titles = {"zh": "关注同伴", "en": "Followed a colleague"}
     follows = of("records:platform", "follows", times="0.1", title=titles)
     rules = scheme(item("community", [follows], EACH))
-    assert describe(rules.items[0], {})[0] == "“关注同伴”每次计0.1积分。"
+    assert describe(rules.items[0], {}) == ["“关注同伴”每次计0.1分。"]
 
 
 def test_an_amount_that_stands_aside_is_shown_and_brings_no_marks() -> None:
@@ -215,3 +215,52 @@ def test_of_each_activity_no_more_than_asked_is_taken() -> None:
         "计入“研讨”。",
         "“研讨”每个活动最多计1条。",
     ]
+
+
+def test_weights_are_said_as_points_where_they_are_no_marks_yet() -> None:
+    counts = [of("journal", "entries", times=2), of("discussion", "topics")]
+    ten = {**EACH, "unit": 10, "count": "whole"}
+    names = {"journal": "周记", "discussion": "研讨"}
+    kept = scheme(item("extended", counts, ten))
+    assert describe(kept.items[0], names) == [
+        "“周记”每篇计2积分。",
+        "“研讨”每个话题计1积分。",
+        "每满10积分计1分。",
+    ]
+    side = item("community", counts, EACH, aside=True)
+    beside = scheme(item("marks", [of("records:leader", "marks")]), side)
+    assert describe(beside.items[1], names) == [
+        "“周记”每篇计2积分。",
+        "“研讨”每个话题计1积分。",
+    ]
+
+
+def test_stages_that_all_sources_share_are_said_once() -> None:
+    names = {"journal": "周记", "reading": "读书"}
+    shared = [
+        {**LOGS, "stages": [2, 3, 4, 6]},
+        of("reading", "entries", stages=[2, 3, 4, 6]),
+    ]
+    rules = scheme(item("texts", shared, EACH))
+    assert describe(rules.items[0], names)[:3] == [
+        "计入“周记”。",
+        "计入“读书”。",
+        "只计第2–4、6阶段的。",
+    ]
+    apart = [{**LOGS, "stages": [1, 2]}, of("reading", "entries", stages=[3])]
+    rules = scheme(item("texts", apart, EACH))
+    assert describe(rules.items[0], names)[:4] == [
+        "计入“周记”。",
+        "“周记”只计第1、2阶段的。",
+        "计入“读书”。",
+        "“读书”只计第3阶段的。",
+    ]
+
+
+def test_a_must_of_one_stage_is_said_of_that_stage() -> None:
+    gate = {"of": "amount", "at_least": 300, "stages": [1]}
+    minutes = item(
+        "course", [of("material", "watch_minutes")], aside=True, gates=[gate]
+    )
+    rules = scheme(minutes)
+    assert describe(rules.items[0], {})[-1] == "第1阶段须达到300分钟，否则不合格。"

@@ -1,0 +1,76 @@
+"""What an item counts, in the reader's language: sources, weights and stages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from portal.schemes.curves import Count, Per
+from portal.schemes.marks import plain
+from portal.schemes.rules import Item, Source
+from portal.schemes.sheet import MARKS, POINTS
+from portal.schemes.steps import Price, Step
+from portal.schemes.words import amount_words, unit_words, words_of
+
+ONE = Decimal(1)
+RUN = 3
+"""So many stages in a row are said as from the first to the last."""
+
+
+def describe_counts(item: Item, names: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each source, and for what is taken of it."""
+    stages = {source.stages for source in item.sources}
+    together = len(stages) == 1
+    for source in item.sources:
+        name = names.get(source.source, source.source)
+        name = words_of(source.title) if source.title else name
+        yield from _source(source, name, item)
+        if source.stages and not together:
+            where = listed(source.stages)
+            yield _("“%(name)s”只计第%(stages)s阶段的。", name=name, stages=where)
+    if together and any(stages):
+        yield _("只计第%(stages)s阶段的。", stages=listed(stages.pop()))
+
+
+def says_weights(item: Item, step: Step) -> bool:
+    """Whether the weights of its sources say already what this step does."""
+    return _is_weighed(item) and item.steps[:1] == (step,) and _is_one_for_one(step)
+
+
+def listed(stages: Iterable[int]) -> str:
+    """Stages as people write them: `1、3`, and `2–6` for all of these."""
+    runs: list[list[int]] = []
+    for stage in sorted(stages):
+        if runs and runs[-1][-1] == stage - 1:
+            runs[-1].append(stage)
+        else:
+            runs.append([stage])
+    return "、".join(
+        f"{run[0]}–{run[-1]}" if len(run) >= RUN else "、".join(map(str, run))
+        for run in runs
+    )
+
+
+def _source(source: Source, name: str, item: Item) -> Iterator[str]:
+    if _is_weighed(item):
+        one = unit_words("1", source.measure)
+        as_marks = not item.aside and any(says_weights(item, s) for s in item.steps)
+        worth = amount_words(plain(source.times), MARKS if as_marks else POINTS)
+        yield _("“%(name)s”每%(one)s计%(worth)s。", name=name, one=one, worth=worth)
+    else:
+        yield _("计入“%(name)s”。", name=name)
+    if source.per_activity is not None:
+        most = amount_words(plain(source.per_activity), source.measure)
+        yield _("“%(name)s”每个活动最多计%(most)s。", name=name, most=most)
+    for measure, least in source.at_least:
+        amount = amount_words(plain(least), measure)
+        yield _("“%(name)s”不少于%(amount)s才计。", name=name, amount=amount)
+
+
+def _is_weighed(item: Item) -> bool:
+    return any(source.times != ONE for source in item.sources)
+
+
+def _is_one_for_one(step: Step) -> bool:
+    """Whether each point is a mark."""
+    return step == Price(ONE, ONE, Count.EXACT, per=Per.ALL)
