@@ -26,6 +26,10 @@ CATALOGUES = [
     ),
     ("plugins/journal/portal_journal", "plugins/journal/portal_journal/translations"),
     (
+        "plugins/material/portal_material",
+        "plugins/material/portal_material/translations",
+    ),
+    (
         "plugins/peer_review/portal_peer_review",
         "plugins/peer_review/portal_peer_review/translations",
     ),

@@ -97,7 +97,7 @@ def remove_page(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     item = items.item_of(ctx, number)
     return render_template(
         "ui/confirm.html",
-        title=_("去掉“%(title)s”", title=item.title),
+        title=_("去掉《%(title)s》", title=item.title),
         text=_("去掉以后老师们看不到这份资料。"),
         items=[
             _("已经计入的时间和打开记录都保留。"),

@@ -123,7 +123,7 @@ def read(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     dates = ctx.dates()
     if dates.opens <= ctx.now < dates.closes:
         records.note_opening(ctx, item)
-        flash(_("已经记下：您打开过“%(title)s”。", title=item.title), "ok")
+        flash(_("已经记下：您打开过《%(title)s》。", title=item.title), "ok")
     else:
         early = ctx.now < dates.opens
         standing = Standing.EARLY if early else Standing.CLOSED
