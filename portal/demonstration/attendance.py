@@ -96,11 +96,12 @@ class _Training:
         term = self.course.term
         local = self.now.astimezone(term.zone)
         hour = local.replace(minute=local.minute // 10 * 10, second=0, microsecond=0)
-        tomorrow = (local + timedelta(days=1)).replace(hour=9, minute=0, second=0)
-        going_on = hour - timedelta(minutes=20)
-        second = going_on if local.hour in AT_WORK else tomorrow
+        second = hour - timedelta(minutes=20)
+        if local.hour not in AT_WORK:
+            days = 0 if local.hour < AT_WORK.start else 1
+            second = (hour + timedelta(days=days)).replace(hour=9, minute=0)
         third = (hour + timedelta(days=5)).replace(hour=14, minute=0)
-        return term.at(FIRST_WEEK, 2, 14), second.replace(microsecond=0), third
+        return term.at(FIRST_WEEK, 2, 14), second, third
 
     def _open(self) -> None:
         term = self.course.term

@@ -23,6 +23,7 @@ from portal.api import (
 )
 from portal.api import lazy_gettext as _l
 from portal_attendance import circulars, notes, playing, upkeep
+from portal_attendance.also import also
 from portal_attendance.circulars import Wording
 from portal_attendance.models import Base
 from portal_attendance.overview import overview
@@ -86,7 +87,7 @@ class Attendance(ActivityType):
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """The event's five, its sessions, and how the reader stands."""
-        return overview(ctx)
+        return {**overview(ctx), "also": also(ctx)}
 
     def scenarios(self) -> Iterable[Scenario]:
         """One who signs in, one who does not."""
