@@ -70,6 +70,11 @@ class Counted(NamedTuple):
         """As a form sends it."""
         return f"{self.source}|{self.measure}"
 
+    @property
+    def words(self) -> str:
+        """Both names, for a list that shows one line."""
+        return f"{self.title} · {self.label}"
+
 
 def source_name(source: str) -> str:
     """What people call a source; its own name where nobody gave it one."""

@@ -67,11 +67,10 @@ class SourceRow(RowForm):
 
     what = Chosen(_l("计什么"), choices=[])
     title = StringField(
-        _l("这里叫它什么"),
+        _l("在这个方案里叫什么"),
         [Length(max=LONGEST)],
-        description=_l("不填就用系统的叫法。"),
     )
-    times = NumberText(_l("每一个算几个"), description=_l("不填算 1 个。"))
+    times = NumberText(_l("每一个算几个"))
     stages = StringField(_l("只计哪些阶段"), [Length(max=60)])
     least = NumberText(_l("至少多少才计"))
     least_of = Chosen(_l("按什么看"), choices=[])

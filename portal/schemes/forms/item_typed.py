@@ -98,7 +98,17 @@ def _typed_gate(index: int, gate: Mapping[str, Any]) -> Data:
 
 
 def _typed_stages(holder: Mapping[str, Any]) -> str:
-    return "、".join(str(stage) for stage in holder.get("stages", []))
+    """Stages as a person writes them: `1、4-6`."""
+    runs: list[list[int]] = []
+    for stage in sorted(holder.get("stages", [])):
+        if runs and stage == runs[-1][-1] + 1:
+            runs[-1].append(stage)
+        else:
+            runs.append([stage])
+    return "、".join(
+        f"{run[0]}-{run[-1]}" if len(run) > 2 else "、".join(map(str, run))
+        for run in runs
+    )
 
 
 def _typed_step(index: int, step: Mapping[str, Any]) -> Data:

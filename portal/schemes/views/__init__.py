@@ -1,6 +1,7 @@
 """The pages of schemes, gathered for the factory."""
 
 from portal.schemes.views import (
+    changing,
     editing,
     items,
     listing,
@@ -11,6 +12,7 @@ from portal.schemes.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "changing",
     "editing",
     "items",
     "listing",

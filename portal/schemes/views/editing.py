@@ -211,16 +211,14 @@ def _honours_form(version: SchemeVersion, data: Data | None) -> HonoursForm:
         form = HonoursForm(formdata=None, data=shown)
     rules = read_scheme(version.document)
     counted = [
-        SelectChoice(each.value, each.label, optgroup=each.title)
+        SelectChoice(each.value, each.words, optgroup=each.title)
         for each in choices(rules.counts())
     ]
     rejected = SelectChoice(f"{ANY_SOURCE}|rejected", measure_name("", "rejected"))
     for row in form.barred.entries:
         row.form.what.choices = [SelectChoice("", _("没有")), rejected, *counted]
     items = [(item.id, words_of(item.title)) for item, _parent in rules.walk()]
-    amounts = [
-        (each.value, f"{each.title} · {each.label}") for each in choices(rules.counts())
-    ]
+    amounts = [(each.value, each.words) for each in choices(rules.counts())]
     for row in form.ranking.entries:
         row.form.by.choices = ranking_choices(items, amounts)
     return form

@@ -27,6 +27,7 @@ from portal.schemes.reading import SchemeError
 from portal.schemes.rule_words import describe
 from portal.schemes.rules import Item
 from portal.schemes.rules import Scheme as Rules
+from portal.schemes.sheet import MARKS
 from portal.schemes.source_words import MEASURES, choices
 from portal.schemes.views.blueprint import blueprint, names_of, page, the_version
 from portal.schemes.views.editing import (
@@ -36,11 +37,14 @@ from portal.schemes.views.editing import (
     published_page,
     save,
 )
-from portal.schemes.words import words_of
+from portal.schemes.words import unit_words, words_of
 from portal.web import go_to
 
 P = Permission
 Data = dict[str, Any]
+
+PRICED = ("price", "shortfall", "deduct")
+"""The steps after which an amount is marks."""
 
 NEW_GROUP = "+"
 """Where an item goes that shall be put into a group of its own."""
@@ -123,7 +127,7 @@ def _prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
     rules = read_scheme(version.document)
     counted = list(choices(rules.counts()))
     offered = [
-        SelectChoice(each.value, each.label, optgroup=each.title) for each in counted
+        SelectChoice(each.value, each.words, optgroup=each.title) for each in counted
     ]
     measures = {each.measure: each.label for each in counted} | {
         name: str(label) for name, label in MEASURES.items()
@@ -169,6 +173,7 @@ def _item_page(
         rules=tried or stored,
         unseen=[words_of(clause) for clause in here.unseen],
         sentences=describe(here, names),
+        units=_units(form, here),
         kept_steps=_kept_steps(found.item, here, names),
         step_titles=STEP_TITLES,
         tried=tried is not None,
@@ -176,6 +181,20 @@ def _item_page(
         trail=edit_trail(version),
         **effect_context(version, stored if tried else None, tried or stored),
     )
+
+
+def _units(form: ItemForm, item: Item) -> list[str]:
+    """What one of the amounts is called that come into each step of the form."""
+    typed = form.counts.entries[0].form.what.data if form.counts.entries else ""
+    measure = str(typed or "").partition("|")[2] or item.measure
+    unit = form.unit.data or (words_of(item.unit) if item.unit else "")
+    amount = unit if unit and measure != MARKS else unit_words("1", measure)
+    marks = unit_words("1", MARKS)
+    found, priced = [], measure == MARKS
+    for step in form.steps.entries:
+        found.append(marks if priced else amount)
+        priced = priced or step.form.do.data in PRICED
+    return found
 
 
 def _item_of(rules: Rules, item_id: str) -> Item:

@@ -1,0 +1,159 @@
+"""What a new version changes: its rules, its people; then the workshops move to it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.access import requires
+from portal.errors import Conflict
+from portal.jobs.models import Job, JobState
+from portal.permissions import Permission
+from portal.schemes import comparison, reevaluation
+from portal.schemes.change_words import say_changes
+from portal.schemes.comparison import Comparison, Shift
+from portal.schemes.document import read_scheme
+from portal.schemes.forms.small import DeedForm
+from portal.schemes.models import SchemeState, SchemeVersion
+from portal.schemes.rules import Scheme as Rules
+from portal.schemes.source_words import source_names
+from portal.schemes.views.blueprint import (
+    blueprint,
+    page,
+    the_version,
+    version_trail,
+)
+from portal.schemes.views.tables import base_of
+from portal.users.models import User
+from portal.web import go_to, session, user
+from portal.words import error_sentence
+from portal.workshops.models import Workshop
+
+P = Permission
+
+LISTED = 100
+"""How many people a list names; the figures above it count them all."""
+
+WORKING = (JobState.QUEUED, JobState.RUNNING)
+
+
+@blueprint.get("/schemes/<int:version_id>/effect")
+@requires(P.EDIT_WORKSHOP)
+def effect(version_id: int) -> ResponseReturnValue:
+    """What is other than before, and for whom; and how far the moving is."""
+    version = the_version(version_id)
+    base = base_of(version)
+    rules = read_scheme(version.document)
+    compared = comparison.asked(session(), version)
+    moving = reevaluation.asked(session(), version)
+    found = comparison.compared(compared) if compared else None
+    return page(
+        "effect.html",
+        version=version,
+        base=base[0] if base else None,
+        sentences=_changes(base[1], rules) if base else [],
+        behind=comparison.workshops_behind(session(), version),
+        compared=_under_way(compared),
+        failed=compared is not None and compared.state == JobState.FAILED,
+        found=found,
+        groups=_groups(found) if found else [],
+        listed=LISTED,
+        moving=_under_way(moving),
+        moved=moving if moving and moving.state == JobState.DONE else None,
+        move_failed=moving is not None and moving.state == JobState.FAILED,
+        is_published=version.state == SchemeState.PUBLISHED,
+        trail=version_trail(version),
+    )
+
+
+def _changes(before: Rules, after: Rules) -> list[str]:
+    sources = {source for source, _measure in before.counts() | after.counts()}
+    return say_changes(before, after, source_names(frozenset(sources)))
+
+
+def _under_way(job: Job | None) -> Job | None:
+    return job if job is not None and job.state in WORKING else None
+
+
+def _groups(found: Comparison) -> list[dict[str, Any]]:
+    """Who gains, loses, qualifies now and no longer, by name."""
+    people = _names(each.user_id for each in found.shifts)
+    places = _titles(each.workshop_id for each in found.shifts)
+
+    def rows(shifts: list[Shift]) -> list[dict[str, Any]]:
+        return [
+            {
+                "shift": each,
+                "name": people.get(each.user_id, ""),
+                "workshop": places.get(each.workshop_id, ""),
+            }
+            for each in shifts[:LISTED]
+        ]
+
+    lists = (
+        ("no_longer", _("不再合格"), "danger", found.no_longer_qualified()),
+        ("newly", _("变为合格"), "ok", found.newly_qualified()),
+        ("losing", _("分数减少"), "warn", found.losing()),
+        ("gaining", _("分数增加"), "ok", found.gaining()),
+    )
+    return [
+        {
+            "id": name,
+            "label": label,
+            "kind": kind,
+            "count": len(shifts),
+            "rows": rows(shifts),
+            "places": _per_workshop(shifts, places),
+        }
+        for name, label, kind, shifts in lists
+    ]
+
+
+def _per_workshop(shifts: list[Shift], places: dict[int, str]) -> list[tuple[str, int]]:
+    ids = [each.workshop_id for each in shifts]
+    return [(places.get(each, ""), ids.count(each)) for each in sorted(set(ids))]
+
+
+def _names(ids: Iterable[int]) -> dict[int, str]:
+    found = select(User.id, User.name).where(User.id.in_(set(ids)))
+    return dict(session().execute(found).tuples().all())
+
+
+def _titles(ids: Iterable[int]) -> dict[int, str]:
+    found = select(Workshop.id, Workshop.title).where(Workshop.id.in_(set(ids)))
+    return dict(session().execute(found).tuples().all())
+
+
+@blueprint.post("/schemes/<int:version_id>/compare")
+@requires(P.EDIT_WORKSHOP)
+def compare(version_id: int) -> ResponseReturnValue:
+    """Have it worked out whom the version changes."""
+    version = the_version(version_id)
+    DeedForm()
+    comparison.ask(session(), version, by=user().id)
+    return go_to("schemes.effect", version_id=version.id)
+
+
+@blueprint.post("/schemes/<int:version_id>/move")
+@requires(P.EDIT_WORKSHOP)
+def move(version_id: int) -> ResponseReturnValue:
+    """Let the workshops use this version; only after its effect was seen."""
+    version = the_version(version_id)
+    DeedForm()
+    if not _was_seen(version):
+        flash(_("请先看看影响哪些人，再让工作坊改用。"), "warn")
+        return go_to("schemes.effect", version_id=version.id)
+    try:
+        with session().begin_nested():
+            reevaluation.ask(session(), version, by=user().id)
+    except Conflict as error:
+        flash(error_sentence(error), "warn")
+    return go_to("schemes.effect", version_id=version.id)
+
+
+def _was_seen(version: SchemeVersion) -> bool:
+    job = comparison.asked(session(), version)
+    return job is not None and job.state == JobState.DONE
