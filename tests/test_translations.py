@@ -29,6 +29,7 @@ CATALOGUES = [
         "plugins/material/portal_material",
         "plugins/material/portal_material/translations",
     ),
+    ("plugins/ones/portal_ones", "plugins/ones/portal_ones/translations"),
     (
         "plugins/peer_review/portal_peer_review",
         "plugins/peer_review/portal_peer_review/translations",
