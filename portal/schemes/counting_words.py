@@ -9,7 +9,7 @@ from portal.schemes.curves import Count, Per
 from portal.schemes.marks import plain
 from portal.schemes.rules import Item, Source
 from portal.schemes.sheet import MARKS, POINTS
-from portal.schemes.steps import Price, Step
+from portal.schemes.steps import Deduct, Price, Step
 from portal.schemes.words import amount_words, unit_words, words_of
 
 ONE = Decimal(1)
@@ -37,6 +37,17 @@ def says_weights(item: Item, step: Step) -> bool:
     return _is_weighed(item) and item.steps[:1] == (step,) and _is_one_for_one(step)
 
 
+def takes_weights(item: Item, step: Step) -> bool:
+    """Whether the weights are what each takes off (缺席1分，迟到0.5分)."""
+    return (
+        _is_weighed(item)
+        and item.steps[:1] == (step,)
+        and isinstance(step, Deduct)
+        and step.unit == step.minus
+        and step.count is Count.EXACT
+    )
+
+
 def listed(stages: Iterable[int]) -> str:
     """Stages as people write them: `1、3`, and `2–6` for all of these."""
     runs: list[list[int]] = []
@@ -52,7 +63,12 @@ def listed(stages: Iterable[int]) -> str:
 
 
 def _source(source: Source, name: str, item: Item) -> Iterator[str]:
-    if _is_weighed(item):
+    if any(takes_weights(item, step) for step in item.steps):
+        each, minus = unit_words("1", source.measure), plain(source.times)
+        yield _(
+            "“%(name)s”每%(each)s扣%(minus)s分。", name=name, each=each, minus=minus
+        )
+    elif _is_weighed(item):
         one = unit_words("1", source.measure)
         as_marks = not item.aside and any(says_weights(item, s) for s in item.steps)
         worth = amount_words(plain(source.times), MARKS if as_marks else POINTS)

@@ -5,7 +5,12 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.schemes.counting_words import describe_counts, listed, says_weights
+from portal.schemes.counting_words import (
+    describe_counts,
+    listed,
+    says_weights,
+    takes_weights,
+)
 from portal.schemes.curves import Count, Per
 from portal.schemes.marks import plain
 from portal.schemes.rules import Gate, GateOf, Item
@@ -39,7 +44,10 @@ def describe(item: Item, names: Mapping[str, str]) -> list[str]:
     names = {**names, **titles}
     measure = item.measure
     for step in item.steps:
-        if not says_weights(item, step):
+        if isinstance(step, Deduct) and takes_weights(item, step):
+            sentences.append(_("从%(points)s分起扣。", points=plain(step.points)))
+            sentences += _ends(step)
+        elif not says_weights(item, step):
             sentences += _step(step, Amount(item, measure), names)
         if isinstance(step, PRICES):
             measure = MARKS
@@ -122,7 +130,7 @@ def _less(step: Less, name: str) -> Iterator[str]:
     each = unit_words(plain(step.unit), step.measure)
     minus = plain(step.minus)
     yield _("“%(name)s”每%(each)s扣%(minus)s分。", name=name, each=each, minus=minus)
-    yield from _ends(Count.EXACT if step.unit == ONE else step.count, step.floor)
+    yield from _ends(step)
 
 
 def _per(per: Per, rule: str) -> str:
@@ -149,7 +157,7 @@ def _curve(
                 unit=amount.unit(step.unit),
                 minus=plain(step.minus),
             )
-            yield from _ends(step.count, step.floor)
+            yield from _ends(step)
         case Deduct():
             yield _(
                 "从%(points)s分起，每%(unit)s扣%(minus)s分。",
@@ -157,7 +165,7 @@ def _curve(
                 unit=amount.unit(step.unit),
                 minus=plain(step.minus),
             )
-            yield from _ends(step.count, step.floor)
+            yield from _ends(step)
         case Cliff():
             yield _("不足%(least)s不计。", least=amount(step.at_least))
         case Cap():
@@ -195,11 +203,14 @@ def _price(step: Price, amount: Amount) -> Iterator[str]:
             yield _("每%(unit)s计%(points)s分，按比例折算。", **words)
 
 
-def _ends(count: Count, floor: Decimal) -> Iterator[str]:
-    """What an incomplete unit takes, and where a deduction ends."""
-    if count is Count.WHOLE:
+def _ends(step: Shortfall | Deduct | Less) -> Iterator[str]:
+    """What an incomplete unit takes, and where a deduction ends.
+
+    Of single things there is no incomplete one.
+    """
+    if step.count is Count.WHOLE and step.unit != ONE:
         yield _("不满的部分不扣。")
-    if count is Count.STARTED:
+    if step.count is Count.STARTED and step.unit != ONE:
         yield _("不足的按一个算。")
-    if floor:
-        yield _("最低%(floor)s分。", floor=plain(floor))
+    if step.floor:
+        yield _("最低%(floor)s分。", floor=plain(step.floor))

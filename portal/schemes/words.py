@@ -225,6 +225,21 @@ MEASURES: Mapping[str, Callable[[str, int], str]] = {
     "resources": lambda amount, number: ngettext(
         "%(amount)s个", "%(amount)s个", number, amount=amount
     ),
+    "absent": lambda amount, number: ngettext(
+        "%(amount)s次缺席", "%(amount)s次缺席", number, amount=amount
+    ),
+    "arrived_late": lambda amount, number: ngettext(
+        "%(amount)s次迟到", "%(amount)s次迟到", number, amount=amount
+    ),
+    "left_early": lambda amount, number: ngettext(
+        "%(amount)s次早退", "%(amount)s次早退", number, amount=amount
+    ),
+    "on_leave": lambda amount, number: ngettext(
+        "%(amount)s次请假", "%(amount)s次请假", number, amount=amount
+    ),
+    "rejected": lambda amount, number: ngettext(
+        "%(amount)s项被驳回", "%(amount)s项被驳回", number, amount=amount
+    ),
     "lessons": _lessons,
     "lessons_observed": _lessons,
     "duties": _duties,

@@ -220,7 +220,7 @@ def test_a_deduction_with_two_weights_and_a_veto() -> None:
     assert total(rules, *absent[:2], early) == Decimal("2.5")
     sheet = evaluate(rules, [*absent, early], zone=ZONE)
     assert sheet.total == 0
-    assert explain(sheet.line("it"))[-1] == "3次，已达3次，本项作零。"
+    assert explain(sheet.line("it"))[-1] == "3次缺席，已达3次缺席，本项作零。"
 
 
 def test_only_the_highest_prize_counts() -> None:

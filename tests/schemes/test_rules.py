@@ -415,7 +415,7 @@ def test_every_kind_of_step_is_said_in_words() -> None:
         said.append(describe(scheme.items[0], {"notes": "笔记"}))
     assert [sentences[8] for sentences in said] == list(prices)
     assert said[0][1:8] == [
-        "“attendance”达3次，本项作零。",
+        "“attendance”达3次缺席，本项作零。",
         "每天：最多40字。",
         "不足10字不计。",
         "最高的2项全计，其余每项最多计2分。",

@@ -264,3 +264,15 @@ def test_a_must_of_one_stage_is_said_of_that_stage() -> None:
     )
     rules = scheme(minutes)
     assert describe(rules.items[0], {})[-1] == "第1阶段须达到300分钟，否则不合格。"
+
+
+def test_weights_of_a_deduction_are_what_each_takes_off() -> None:
+    absent = of("attendance", "absent")
+    late = of("attendance", "arrived_late", times="0.5")
+    deduct = {"do": "deduct", "points": 5, "unit": 1, "minus": 1, "count": "exact"}
+    rules = scheme(item("training", [absent, late], deduct))
+    assert describe(rules.items[0], {"attendance": "线下活动"}) == [
+        "“线下活动”每次缺席扣1分。",
+        "“线下活动”每次迟到扣0.5分。",
+        "从5分起扣。",
+    ]
