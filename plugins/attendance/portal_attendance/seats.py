@@ -6,7 +6,7 @@ after that a seat changes by substitution only (feature F043).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -53,6 +53,11 @@ def list_of(ctx: ActivityContext) -> SeatList | None:
     return ctx.session.scalars(
         select(SeatList).where(SeatList.activity_id == ctx.activity.id)
     ).one_or_none()
+
+
+def last_moment(row: SeatList) -> datetime:
+    """The end of the last day on which schools name people, as people say it."""
+    return row.deadline - timedelta(microseconds=1)
 
 
 def is_locked(ctx: ActivityContext, row: SeatList | None) -> bool:

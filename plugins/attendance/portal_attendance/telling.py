@@ -7,20 +7,20 @@ from portal.api import lazy_gettext as _l
 from portal_attendance.circular_models import Circular
 from portal_attendance.drafting import ABSENT, Matter
 from portal_attendance.seat_models import SeatList, Substitution
-from portal_attendance.seats import SchoolSeats
+from portal_attendance.seats import SchoolSeats, last_moment
 
 
 def ask_schools(
     ctx: ActivityContext, row: SeatList, schools: Iterable[OrganisationRef]
 ) -> None:
     """Tell the officers of these schools that they have seats, once a deadline."""
-    last = row.deadline.astimezone(ctx.span.zone)
+    last = last_moment(row).astimezone(ctx.span.zone)
     for school in schools:
         ctx.notify(
             ctx.officers(school),
             title=_l("“%(title)s”请贵校报名", title=ctx.activity.title),
             body=_l(
-                "%(school)s有名额，请在 %(month)s 月 %(day)s 日 0 时以前报好。",
+                "%(school)s有名额，请在 %(month)s 月 %(day)s 日以前（含当天）报好。",
                 school=school.name,
                 month=last.month,
                 day=last.day,

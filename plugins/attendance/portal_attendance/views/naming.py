@@ -38,6 +38,7 @@ def naming_page(ctx: ActivityContext) -> ResponseReturnValue:
         "attendance/naming.html",
         ctx=ctx,
         row=row,
+        last=seats.last_moment(row),
         locked=locked,
         found=found,
         offered={}

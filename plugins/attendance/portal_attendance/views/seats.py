@@ -24,7 +24,9 @@ from portal_attendance.words import sentence
 @requires(Permission.MANAGE_ENROLMENT)
 def seats_page(ctx: ActivityContext) -> ResponseReturnValue:
     """Every school's seats with who takes them, and what waits for a decision."""
-    return _page(ctx, DeadlineForm())
+    row = seats.list_of(ctx)
+    last = seats.last_moment(row).astimezone(ctx.span.zone).date() if row else None
+    return _page(ctx, DeadlineForm(data={"day": last}))
 
 
 def _page(ctx: ActivityContext, form: DeadlineForm) -> ResponseReturnValue:
@@ -35,6 +37,7 @@ def _page(ctx: ActivityContext, form: DeadlineForm) -> ResponseReturnValue:
         ctx=ctx,
         form=form,
         row=row,
+        last=seats.last_moment(row) if row else None,
         locked=seats.is_locked(ctx, row),
         found=found,
         wanted=sum(one.seats.number for one in found),
