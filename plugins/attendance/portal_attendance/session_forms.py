@@ -43,6 +43,7 @@ class SessionForm(Form):
     class_hours = DecimalField(
         _l("学时"),
         default=Decimal(0),
+        places=None,
         validators=[InputRequired(), NumberRange(0, MOST_HOURS)],
         description=_l("到场的老师计这些学时，可以有半学时。"),
     )
@@ -106,9 +107,10 @@ class SessionForm(Form):
     def values(session: Session, zone: ZoneInfo) -> dict[str, Any]:
         """The form's data of a session as it is."""
         starts = session.starts_at.astimezone(zone)
-        own = ("title", "class_hours", "theme", "lecturer", "place", "late_after")
+        own = ("title", "theme", "lecturer", "place", "late_after")
         return {
             **{name: getattr(session, name) for name in own},
+            "class_hours": session.class_hours.normalize(),
             "signs_out": session.signs_out,
             "day": starts.date(),
             "starts": starts.time(),

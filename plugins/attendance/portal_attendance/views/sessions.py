@@ -34,7 +34,7 @@ def new_session(ctx: ActivityContext) -> ResponseReturnValue:
             else starts.date(),
             "late_after": ctx.settings["late_after"],
             "signs_out": ctx.settings["signs_out"],
-            "class_hours": known[-1].class_hours if known else 0,
+            "class_hours": known[-1].class_hours.normalize() if known else 0,
             "weeks": 1,
         }
     )
