@@ -106,6 +106,30 @@ SCHEME: dict[str, Any] = {
             ],
         },
         {
+            "id": "offline",
+            "title": {"zh": "线下集中研修", "en": "Offline study"},
+            "note": {
+                "zh": "按签到表登记，每学时1分，最多6分。",
+                "en": "By the attendance list: 1 mark for each class hour, at most 6.",
+            },
+            "counts": [{"source": "records:offline", "measure": "class_hours"}],
+            "steps": [
+                {"do": "price", "unit": 1, "points": 1},
+                {"do": "cap", "limit": 6},
+            ],
+        },
+        {
+            "id": "leader",
+            "title": {"zh": "坊主评价", "en": "Mark of the workshop leader"},
+            "note": {
+                "zh": "坊主按研修态度和改进的落实情况评分，满分5分。",
+                "en": "Given by the workshop leader for attitude and what came of the "
+                "work; at most 5.",
+            },
+            "counts": [{"source": "records:leader", "measure": "marks"}],
+            "steps": [{"do": "cap", "limit": 5}],
+        },
+        {
             "id": "quiz",
             "title": {"zh": "在线测验", "en": "Quiz"},
             "note": {

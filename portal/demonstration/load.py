@@ -35,6 +35,7 @@ from portal.demonstration.opening import Course
 from portal.demonstration.peer_review import peer_reviews
 from portal.demonstration.quiz import quizzes
 from portal.demonstration.reading import readings
+from portal.demonstration.records import records
 from portal.demonstration.settling import SUBJECTS, County, leader, settle
 from portal.demonstration.steps import Step
 from portal.demonstration.stories import Cohort, tell
@@ -282,6 +283,7 @@ def _in_the_first(world: _World, courses: Sequence[Course]) -> Iterator[Step]:
     yield from discussions(session, courses[0], officer, now)
     uploads = world.means.uploads
     yield from materials(session, courses[0], officer, uploads, now)
+    yield from records(session, courses[0], world.county, uploads, now)
     experts = courses[1].leader, courses[2].leader
     yield from cases(session, courses[0], experts, officer, now)
 

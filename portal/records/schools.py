@@ -27,6 +27,7 @@ from portal.schemes.rules import Scheme, Scores
 from portal.schemes.service import marks_in, rules_of, zone_of
 from portal.schemes.sheet import Sheet
 from portal.users.codes import tidy
+from portal.workshops.catchment import catchment
 from portal.workshops.models import Project, Workshop, WorkshopState
 from portal.workshops.queries import learner_ids
 
@@ -61,11 +62,11 @@ def scoring_of(session: Session, project_id: int) -> SchoolScoring | None:
 
 
 def schools_of(session: Session, project: Project) -> Sequence[Organisation]:
-    """The schools below the project's organisation, by code."""
+    """The schools that the project is for, by code: of a centre, its county's."""
     return session.scalars(
         select(Organisation)
         .where(
-            Organisation.path.startswith(project.organisation.path),
+            Organisation.path.startswith(catchment(project.organisation)),
             Organisation.kind == OrganisationKind.SCHOOL,
         )
         .order_by(Organisation.code)
@@ -119,7 +120,7 @@ def projects_for(session: Session, actor: Actor) -> list[tuple[Project, list[Sco
         mine = [
             Scored(project, school, row.version)
             for school in own
-            if school.path.startswith(project.organisation.path)
+            if school.path.startswith(catchment(project.organisation))
         ]
         if mine:
             found.append((project, mine))
@@ -142,7 +143,7 @@ def school_for(
     sees = can(actor, Permission.VIEW_OVERVIEW, project) or can(
         actor, Permission.VIEW_PEOPLE, school
     )
-    if not sees or not school.path.startswith(project.organisation.path):
+    if not sees or not school.path.startswith(catchment(project.organisation)):
         raise NotFound
     return Scored(project, school, scoring.version)
 
