@@ -115,3 +115,16 @@ class ScoreSheet(TenantScoped, Base):
     updated_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
+
+
+class HonoursChoice(TenantScoped, Base):
+    """Whom the leader chose among those equal across the last place, and when."""
+
+    __tablename__ = "honours_choice"
+    __table_args__ = (UniqueConstraint("workshop_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
+    user_id: Mapped[int] = person("owner")
+    chosen_at: Mapped[datetime]
+    chosen_by_id: Mapped[int | None] = person("mention")

@@ -3,6 +3,7 @@
 from portal.schemes.views import (
     changing,
     editing,
+    honouring,
     items,
     listing,
     publishing,
@@ -14,6 +15,7 @@ __all__ = [
     "blueprint",
     "changing",
     "editing",
+    "honouring",
     "items",
     "listing",
     "publishing",

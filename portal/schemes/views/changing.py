@@ -119,12 +119,12 @@ def _per_workshop(shifts: list[Shift], places: dict[int, str]) -> list[tuple[str
 
 def _names(ids: Iterable[int]) -> dict[int, str]:
     found = select(User.id, User.name).where(User.id.in_(set(ids)))
-    return dict(session().execute(found).tuples().all())
+    return dict(session().execute(found).all())
 
 
 def _titles(ids: Iterable[int]) -> dict[int, str]:
     found = select(Workshop.id, Workshop.title).where(Workshop.id.in_(set(ids)))
-    return dict(session().execute(found).tuples().all())
+    return dict(session().execute(found).all())
 
 
 @blueprint.post("/schemes/<int:version_id>/compare")
