@@ -1,6 +1,6 @@
 """Reads of records: imports, what stands, and what a person sees of it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from portal.records.changes import Key, newest
 from portal.records.models import RecordImport, SchoolRecord
 from portal.records.vocabulary import measure_word
 from portal.schemes.marks import plain
+from portal.schemes.source_words import MEASURES
 from portal.users.models import User
 
 
@@ -81,8 +82,7 @@ class OwnRecord:
 
     title: str
     source: str
-    amounts: Sequence[tuple[str, str]]
-    """What was measured, in words, and how much."""
+    measures: Mapping[str, Decimal]
     stage: int | None
     occurred_at: datetime
     recorded_at: datetime
@@ -93,6 +93,14 @@ class OwnRecord:
     reason: str
     history: int
     """How many revisions came before it."""
+
+    @property
+    def amounts(self) -> list[tuple[str, str]]:
+        """What was measured, in the reader's words, and how much."""
+        return [
+            (str(MEASURES.get(name) or measure_word(name)), plain(amount))
+            for name, amount in self.measures.items()
+        ]
 
 
 def own_records(session: Session, activity_id: int, user_id: int) -> list[OwnRecord]:
@@ -128,10 +136,7 @@ def _as_read(session: Session, rows: Collection[Row]) -> list[OwnRecord]:
         OwnRecord(
             title=row.title,
             source=row.source,
-            amounts=[
-                (measure_word(name), plain(Decimal(text)))
-                for name, text in row.measures.items()
-            ],
+            measures={name: Decimal(text) for name, text in row.measures.items()},
             stage=row.stage,
             occurred_at=row.occurred_at,
             recorded_at=row.recorded_at,

@@ -288,3 +288,18 @@ def test_the_type_is_built_in_and_its_name_is_taken(app: Any) -> None:
     assert plugins.owner("records") == "records"
     assert plugins.state("records", lambda _name: False) == "enabled"
     assert "records" not in plugins.plugins
+
+
+def test_the_file_is_open_to_who_brings_in_records_there_and_to_nobody_else(
+    session: Session,
+    as_user: AsUser,
+    leader: FlaskClient,
+    records: Activity,
+    learner: User,
+    county_officer: User,
+) -> None:
+    bring_in(leader, records, sheet(row(learner.username, 40)))
+    file_id = session.scalars(select(RecordImport.file_id)).one()
+
+    assert as_user(county_officer).get(f"/files/{file_id}").status_code == 200
+    assert as_user(learner).get(f"/files/{file_id}").status_code == 404
