@@ -21,6 +21,7 @@ from portal.demonstration import absences, opening, workshops
 from portal.demonstration import county as places
 from portal.demonstration.acting import perform
 from portal.demonstration.attendance import attendances
+from portal.demonstration.attendance_lists import naming
 from portal.demonstration.bulletins import bulletins
 from portal.demonstration.cases import cases
 from portal.demonstration.credited import Office, credit, lately, make_scheme
@@ -326,6 +327,7 @@ def _play(
     steps += attendances(
         world.session, *courses[0], world.county.officer, world.demand.now
     )
+    steps += naming(world.session, courses[0][0], world.county, world.demand.now)
     steps += _quizzes(world, courses)
     seen: dict[User, datetime] = {}
     week = 0

@@ -22,9 +22,10 @@ from portal.api import (
     SubmissionRules,
 )
 from portal.api import lazy_gettext as _l
-from portal_attendance import circulars, notes, playing, upkeep
+from portal_attendance import circulars, notes, playing, playing_seats, upkeep
 from portal_attendance.also import also
 from portal_attendance.circulars import Wording
+from portal_attendance.eligibility import Rule
 from portal_attendance.models import Base
 from portal_attendance.overview import overview
 from portal_attendance.rule_settings import RuleSettings
@@ -128,3 +129,22 @@ class Attendance(ActivityType):
         """Publish the circular of a session."""
         wording = Wording(title=title, sentence=sentence)
         circulars.publish(ctx, [session_id], wording)
+
+    def ask_schools(
+        self, ctx: ActivityContext, deadline: datetime, number: int, subject: str
+    ) -> None:
+        """Give the participants' schools seats for teachers of the subject."""
+        rule = Rule(subjects=(subject,))
+        playing_seats.ask_schools(ctx, deadline, number, rule)
+
+    def name_some(self, ctx: ActivityContext, many: int) -> None:
+        """Name some of the officer's teachers."""
+        playing_seats.name_some(ctx, many)
+
+    def lock(self, ctx: ActivityContext) -> None:
+        """Lock the list of those named."""
+        playing_seats.lock(ctx)
+
+    def ask_substitution(self, ctx: ActivityContext, reason: str) -> None:
+        """Ask that somebody else comes."""
+        playing_seats.ask_substitution(ctx, reason)
