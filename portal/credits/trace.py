@@ -12,6 +12,7 @@ from portal.credits.models import CreditClaim
 from portal.schemes.document import read_scheme
 from portal.schemes.models import SchemeVersion
 from portal.schemes.sheet import Label
+from portal.schemes.showing import only_levels
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Trace:
     band: Label | None
     lines: tuple[TracedLine, ...]
     intact: bool
+    only_levels: bool = False
+    """Whether the person whose claim it is sees the band and not the marks."""
 
 
 def trace(session: Session, claim: CreditClaim) -> Trace:
@@ -70,6 +73,7 @@ def trace(session: Session, claim: CreditClaim) -> Trace:
         band=bands.get(kept["band"]),
         lines=lines,
         intact=is_intact(claim) and _all_there(claim, facts),
+        only_levels=only_levels(rules),
     )
 
 

@@ -18,8 +18,9 @@ from portal.permissions import Permission
 from portal.plugins import pages
 from portal.plugins.own import own_of
 from portal.schemes.queries import Judged, judged_in
+from portal.schemes.service import rules_of
 from portal.schemes.sheet import Sheet
-from portal.schemes.words import lacks
+from portal.schemes.showing import amount_of, level_of, only_levels, shown_lacks
 from portal.site import MenuItem, count, menu_item
 from portal.study import tasks
 from portal.study.asked import asked
@@ -62,22 +63,35 @@ class Standing:
         return self.judged.sheet if self.judged else None
 
     @property
+    def level(self) -> str | None:
+        """The band in words, where only that is shown and not the mark."""
+        if self.judged is None:
+            return None
+        rules = rules_of(self.judged.version)
+        return level_of(rules, self.judged.sheet) if only_levels(rules) else None
+
+    @property
     def needed(self) -> str | None:
-        """The mark that passes."""
-        return self.judged.needed if self.judged else None
+        """The mark that passes, where marks are shown."""
+        return self.judged.needed if self.judged and self.level is None else None
+
+    @property
+    def lacks(self) -> list[str]:
+        """What lacks to qualify."""
+        if self.judged is None:
+            return []
+        return shown_lacks(rules_of(self.judged.version), self.judged.sheet)
 
     @property
     def words(self) -> str:
         """One line: "72.5 of 60 needed", or what lacks."""
         if self.sheet is None:
             return _("这个工作坊还没有考核方案。")
-        if self.sheet.qualified or not self.sheet.missing:
-            return _("现在 %(mark)s 分", mark=self.sheet.shown)
-        return _(
-            "现在 %(mark)s 分；%(missing)s",
-            mark=self.sheet.shown,
-            missing=_("或").join(lacks(self.sheet)),
-        )
+        mark = self.level or _("%(mark)s 分", mark=self.sheet.shown)
+        if self.sheet.qualified or not self.lacks:
+            return _("现在 %(mark)s", mark=mark)
+        missing = _("或").join(self.lacks)
+        return _("现在 %(mark)s；%(missing)s", mark=mark, missing=missing)
 
 
 @blueprint.get("/")
@@ -190,6 +204,7 @@ def record() -> ResponseReturnValue:
     return render_template(
         "study/record.html",
         standings=standings,
+        amount_of=amount_of,
         evidence=evidence_of(session(), user().id),
         credits=own_credits(session(), user().id, request.args.get("year", type=int)),
     )
