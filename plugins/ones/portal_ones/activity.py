@@ -27,7 +27,7 @@ from portal.api import (
 )
 from portal.api import lazy_gettext as _l
 from portal_ones.checklist import checklist
-from portal_ones.duties import Kind, duties_of, duty_of, row
+from portal_ones.duties import ROWS, Kind, duties_of, duty_of, row, row_name
 from portal_ones.forms import OnesSettings, form_for
 from portal_ones.pages import pages
 
@@ -41,7 +41,14 @@ class Ones(ActivityType):
     template = "ones/view.html"
     settings_form = OnesSettings
     blueprint = pages
-    reports = (*COMMON_MEASURES, Measure("duties", "duty", _l("完成项数")))
+    reports = (
+        *COMMON_MEASURES,
+        Measure("duties", "duty", _l("完成项数")),
+        *(
+            Measure(row_name(number), "duty", _l("第 %(number)s 项", number=number))
+            for number in range(1, ROWS + 1)
+        ),
+    )
 
     def rules(self, settings: Settings) -> SubmissionRules:
         """A duty counts once it is accepted: it is people who judge it."""
@@ -85,8 +92,11 @@ class Ones(ActivityType):
     def measures(
         self, settings: Settings, answer: Answer, grade: Grade, hand_in: HandIn
     ) -> Measures:
-        """The usual, and one duty."""
-        return {**super().measures(settings, answer, grade, hand_in), "duties": 1}
+        """The usual, one duty, and by its place which, so that each can be a must."""
+        usual = super().measures(settings, answer, grade, hand_in)
+        duty = duty_of(settings, hand_in.slot.key)
+        own = {row_name(duty.row): 1} if duty else {}
+        return {**usual, "duties": 1, **own}
 
     def evidence(self, answer: Answer, grade: Grade) -> Evidence:
         """The files, and the address."""

@@ -186,6 +186,11 @@ def test_nothing_counts_before_it_is_accepted_and_all_of_them_complete(
 
     decide(leader, works(session)[2], "accept")
     assert [one["duties"] for one in facts(session).values()] == ["1", "1", "1"]
+    assert [one[f"duty_{n}"] for n, one in enumerate(facts(session).values(), 1)] == [
+        "1",
+        "1",
+        "1",
+    ]
     assert "3 / 3 项" in browser.get(f"/activities/{three.id}").text
 
 
