@@ -1,4 +1,4 @@
-"""The N ones: named duties, each a must; all done is complete, and nothing is marked."""
+"""The N ones: named duties, each a must; all done is complete, nothing is marked."""
 
 import pytest
 
