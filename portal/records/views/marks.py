@@ -133,7 +133,7 @@ def show(
     standing = marking.marks_of(session(), grid.workshop, grid.items)
     texts = {(entry.user_id, entry.key): entry.text for entry in entries}
     wrong = problems or {}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "enrolment": each,
             "own": each.user_id == actor().user_id,
@@ -144,6 +144,7 @@ def show(
         }
         for each in (grid.people if problems else grid.shown)
     ]
+    cells = (cell for row in rows for cell in row["cells"])
     body = render_template(
         "records/marks.html",
         grid=grid,
@@ -153,6 +154,7 @@ def show(
         groups=groups(session(), grid.workshop) if grid.name == "marks" else [],
         chosen=chosen(),
         problems=len(wrong),
+        first_wrong=next((cell["name"] for cell in cells if cell["error"]), ""),
         form=upload or UploadForm(formdata=None),
     )
     refused = wrong or (upload is not None and upload.errors)
