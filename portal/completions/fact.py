@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 Order = tuple[datetime, str, str, str]
 
+ZERO = Decimal(0)
 LARGEST = Decimal(10) ** 12
 MOST_DECIMALS = 28
 
@@ -48,24 +50,25 @@ class Fact:
 
     def amount(self, measure: str) -> Decimal:
         """How much of this measure the fact reports; 0 where it reports none."""
-        return Decimal(self.measures.get(measure, 0))
+        found = self.measures.get(measure, ZERO)
+        return found if isinstance(found, Decimal) else Decimal(found)
 
-    @property
+    @cached_property
     def achievement(self) -> tuple[str, str]:
         """What the revisions of one achievement share."""
         return (str(self.activity), self.key)
 
-    @property
+    @cached_property
     def order(self) -> Order:
         """The stable order of facts: earliest first, never by arrival."""
         return (self.occurred_at, self.source, *self.achievement)
 
-    @property
+    @cached_property
     def rejected(self) -> bool:
         """Whether it was refused, as a copied text is: kept, shown, worth nothing."""
         return self.amount("rejected") > 0
 
-    @property
+    @cached_property
     def exempt(self) -> bool:
         """Whether an approved leave took it out of the duty."""
         return self.amount("exempt") > 0

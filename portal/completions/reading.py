@@ -1,10 +1,10 @@
 """Reading facts by the many, as values and not as objects of the database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.completions.fact import Fact
@@ -36,24 +36,26 @@ def facts_among(
     if len(user_ids) <= MOST_NAMED:
         wanted = wanted.where(Completion.user_id.in_(sorted(user_ids)))
     facts: dict[int, list[Fact]] = {user_id: [] for user_id in user_ids}
-    for row in session.execute(wanted):
-        if row.user_id in facts:
-            facts[row.user_id].append(_fact(row))
+    for user_id, *row in session.execute(wanted):
+        if user_id in facts:
+            facts[user_id].append(_fact(row))
     return facts
 
 
-def _fact(row: Row[*tuple[Any, ...]]) -> Fact:
+def _fact(row: Sequence[Any]) -> Fact:
+    """The columns of a row, but for the first, as the engine reads them."""
+    source, activity, key, revision, at, measures, title, stage, gone, proof = row
     return Fact(
-        source=row.source,
-        activity=row.activity_id,
-        key=row.key,
-        revision=row.revision,
-        occurred_at=row.occurred_at,
-        measures={name: Decimal(amount) for name, amount in row.measures.items()},
-        title=row.title,
-        stage=row.stage,
-        withdrawn=row.withdrawn,
-        evidence=tuple(references(row.evidence)),
+        source=source,
+        activity=activity,
+        key=key,
+        revision=revision,
+        occurred_at=at,
+        measures={name: Decimal(amount) for name, amount in measures.items()},
+        title=title,
+        stage=stage,
+        withdrawn=gone,
+        evidence=tuple(references(proof)) if proof else (),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.completions.fact import Fact
 from portal.completions.models import Completion
+from portal.completions.reading import references
 
 Listener = Callable[[Session, Completion], None]
 _listeners: list[Listener] = []
@@ -174,14 +175,8 @@ def as_fact(row: Completion) -> Fact:
         title=row.title,
         stage=row.stage,
         withdrawn=row.withdrawn,
-        evidence=tuple(_references(row.evidence)),
+        evidence=tuple(references(row.evidence)),
     )
-
-
-def _references(evidence: Mapping[str, Any]) -> Iterable[str]:
-    for name in ("submission", "version"):
-        if name in evidence:
-            yield f"{name}:{evidence[name]}"
 
 
 def standing(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from portal.completions.fact import Fact
 from portal.schemes.curves import Per
@@ -101,7 +102,7 @@ class Item:
     aside: bool = False
     unseen: tuple[Label, ...] = ()
 
-    @property
+    @cached_property
     def measure(self) -> str:
         """What its amounts are: one measure, or points where several are weighed.
 
@@ -113,17 +114,17 @@ class Item:
         weighed = any(source.times != 1 for source in self.sources)
         return plain.pop() if len(plain) == 1 and not weighed else POINTS
 
-    @property
+    @cached_property
     def given(self) -> bool:
         """Whether a person gives the marks."""
         return not self.items and self.measure == MARKS
 
-    @property
+    @cached_property
     def is_amount(self) -> bool:
         """Whether it only shows how much there is: it brings no marks."""
         return bool(self.sources) and self.measure != MARKS and not is_priced(self)
 
-    @property
+    @cached_property
     def most(self) -> Decimal | None:
         """The highest it can bring, where the rules fix one."""
         if self.is_amount:

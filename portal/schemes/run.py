@@ -8,7 +8,6 @@ first: what a cap cuts, the latest loses.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from portal.schemes.curves import ZERO, Curve, Per, units_of
@@ -24,7 +23,7 @@ class Run:
     def __init__(self, bench: Bench, measure: str, taken: Iterable[Portion]) -> None:
         self.bench = bench
         self.measure = measure
-        self.portions = [replace(portion) for portion in taken]
+        self.portions = [Portion(one.fact, one.part, one.value) for one in taken]
         self.notes: list[Note] = []
         self.priced_from = sum_of(self.portions)
 
