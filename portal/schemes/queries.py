@@ -160,28 +160,43 @@ def judged_in(
 
 
 @scheme_choices
-def published(session: Session) -> list[Choice]:
-    """The county's versions that the learners of a workshop may be judged by."""
-    return choices_for(session, Scores.TEACHER)
+def published(session: Session, workshop: Workshop | None) -> list[Choice]:
+    """The versions that the learners of a workshop may be judged by."""
+    return choices_for(session, Scores.TEACHER, workshop)
 
 
 def choices_for(
     session: Session, scores: Scores, workshop: Workshop | None = None
 ) -> list[Choice]:
-    """The published versions that score these, of the county and of the workshop."""
+    """The published versions that score these, of the county and of the workshop.
+
+    The one that the workshop has stays to be chosen when a newer one took its place.
+    """
     own = Scheme.workshop_id == workshop.id if workshop else false()
+    present = (
+        SchemeVersion.id.in_(
+            [workshop.scheme_version_id, workshop.leader_scheme_version_id]
+        )
+        if workshop
+        else false()
+    )
     rows = session.scalars(
         select(SchemeVersion)
         .join(SchemeVersion.scheme)
         .where(
-            SchemeVersion.state == SchemeState.PUBLISHED,
-            or_(Scheme.workshop_id.is_(None), own),
+            or_(
+                and_(
+                    SchemeVersion.state == SchemeState.PUBLISHED,
+                    or_(Scheme.workshop_id.is_(None), own),
+                ),
+                present,
+            )
         )
         .options(joinedload(SchemeVersion.scheme))
         .order_by(Scheme.title, SchemeVersion.number.desc())
     )
     return [
-        Choice(row.id, f"{row.scheme.title}（{row.number}）")
+        Choice(row.id, f"{row.scheme.title}（{row.number}）", row.template)
         for row in rows
         if rules_of(row).scores is scores
     ]

@@ -8,23 +8,28 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from portal.workshops.models import Workshop
+
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose: its id and what people call it."""
+    """One thing to choose: its id, what people call it, and what it was made from."""
 
     id: int
     label: str
+    template: str = ""
 
 
 Source = Callable[[Session], Iterable[Choice]]
 
-_schemes: list[Source] = []
+SchemeSource = Callable[[Session, Workshop | None], Iterable[Choice]]
+
+_schemes: list[SchemeSource] = []
 _rubrics: list[Source] = []
 
 
-def scheme_choices(source: Source) -> Source:
-    """Decorator: this function lists the published scheme versions."""
+def scheme_choices(source: SchemeSource) -> SchemeSource:
+    """Decorator: this function lists the scheme versions for a workshop."""
     if source not in _schemes:
         _schemes.append(source)
     return source
@@ -37,9 +42,9 @@ def rubric_choices(source: Source) -> Source:
     return source
 
 
-def schemes(session: Session) -> list[Choice]:
-    """The scheme versions that a workshop may be judged by."""
-    return [choice for source in _schemes for choice in source(session)]
+def schemes(session: Session, workshop: Workshop | None = None) -> list[Choice]:
+    """The scheme versions that a workshop may be judged by; None is a new one."""
+    return [choice for source in _schemes for choice in source(session, workshop)]
 
 
 def rubrics(session: Session) -> list[Choice]:

@@ -150,10 +150,10 @@ def edit_project(project_id: int) -> ResponseReturnValue:
     return page("project.html", form, project=project)
 
 
-def offer_schemes(form: WorkshopForm) -> None:
-    """Fill in the schemes to choose from."""
+def offer_schemes(form: WorkshopForm, workshop: Workshop | None = None) -> None:
+    """Fill in the schemes to choose from, with those of the workshop itself."""
     form.scheme_version_id.choices = options(
-        ((choice.id, choice.label) for choice in choices.schemes(session())),
+        ((choice.id, choice.label) for choice in choices.schemes(session(), workshop)),
         none=_("暂不设置"),
     )
 
