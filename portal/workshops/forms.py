@@ -203,6 +203,21 @@ class ExtensionForm(FlaskForm):
     reason = StringField(_l("理由"), [Length(max=200)])
 
 
+class FollowUpForm(FlaskForm):
+    """The tasks after a training (训后任务), until when, and by which scheme."""
+
+    title = StringField(_l("名称"), [_required(_l("请填写名称。")), Length(max=120)])
+    due_on = DateField(
+        _l("截止日期"),
+        [_required(_l("请选择截止日期。"))],
+        description=_l("到这一天的午夜。"),
+    )
+    instructions = TextAreaField(_l("任务要求"), [Length(max=20_000)])
+    scheme_version_id = SelectField(
+        _l("考核方案"), coerce=_number_or_none, validators=[Optional()]
+    )
+
+
 class CopyForm(FlaskForm):
     """A workshop made after another one."""
 

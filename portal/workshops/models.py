@@ -86,6 +86,10 @@ class Workshop(TenantScoped, Base):
     )
     """The scheme by which those who lead and tutor it are scored themselves."""
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"))
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workshop.id"), index=True
+    )
+    """The training whose follow-up (训后任务) it is."""
     created_at: Mapped[datetime]
 
     project: Mapped[Project] = relationship()

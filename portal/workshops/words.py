@@ -7,6 +7,9 @@ from portal.words import error_words
 
 error_words(
     {
+        "follow_up_of_open": _l("结班以后才能开训后任务。"),
+        "follow_up_of_school": _l("训后任务只为县级以上的培训开。"),
+        "follow_up_due_past": _l("截止日期要在今天以后。"),
         "ends_before_start": _l("结束日期不能早于开始日期。"),
         "plan_title_missing": _l("请填写名称。"),
         "title_taken": _l("这个项目里已有名为“%(title)s”的工作坊，请换一个名称。"),

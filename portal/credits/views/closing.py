@@ -23,6 +23,7 @@ from portal.workshops.forms import options
 from portal.workshops.models import Workshop, WorkshopState
 from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.queries import workshop_for
+from portal.workshops.views.following import follow_up_url
 
 P = Permission
 
@@ -53,6 +54,7 @@ def closing(workshop_id: int) -> ResponseReturnValue:
         people=[one for one in people if one.user.id not in claimed],
         closed=workshop.state in MADE,
         may_close=can(actor(), P.MANAGE_PROJECTS, workshop),
+        follow_up_url=follow_up_url(workshop),
     )
 
 

@@ -3,6 +3,7 @@
 import portal.workshops.views.activities
 import portal.workshops.views.editing
 import portal.workshops.views.extensions
+import portal.workshops.views.following
 import portal.workshops.views.groups
 import portal.workshops.views.joining
 import portal.workshops.views.participants

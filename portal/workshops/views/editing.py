@@ -29,6 +29,7 @@ from portal.workshops.views.blueprint import (
     refusing_into,
     the_workshop,
 )
+from portal.workshops.views.following import follow_up_url
 from portal.workshops.views.participants import activity_url
 from portal.workshops.views.projects import offer_schemes, workshop_plan
 
@@ -65,6 +66,7 @@ def _edited(workshop: Workshop) -> dict[str, Any]:
         "has_activities": bool(alive),
         "manages": can(actor(), P.MANAGE_PROJECTS, workshop),
         "enrols": can(actor(), P.MANAGE_ENROLMENT, workshop),
+        "follow_up_url": follow_up_url(workshop),
     }
 
 
@@ -88,7 +90,7 @@ def settings(workshop_id: int) -> ResponseReturnValue:
             "scheme_version_id": workshop.scheme_version_id,
         }
     )
-    offer_schemes(form)
+    offer_schemes(form, workshop)
     _keep_known(form.subject_code, workshop.subject_code)
     _keep_known(form.stage_code, workshop.stage_code)
     if form.validate_on_submit():
