@@ -9,11 +9,13 @@ from flask_babel import ngettext
 from portal.access import requires
 from portal.clock import now
 from portal.notifications import service
-from portal.overview.export import workbook
+from portal.overview.export import LATE_WORDS, overdue_workbook, workbook
 from portal.overview.figures import distribution
 from portal.overview.gathering import TIMELY, Overview, Week, gather
+from portal.overview.overdue import overdue
 from portal.permissions import Permission
 from portal.plugins.pages import kind_of
+from portal.site import MenuItem, menu_item
 from portal.submissions.checks import Standing
 from portal.submissions.views.blueprint import (
     handled,
@@ -32,6 +34,8 @@ workshop_link(
         "overview.workshop", _l("学情看板"), Permission.VIEW_OVERVIEW, "chart", 10
     )
 )
+
+menu_item(MenuItem("overview.late", _l("逾期名单"), "flag", 65, Permission.VIEW_PEOPLE))
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -113,3 +117,21 @@ def remind(workshop_id: int) -> ResponseReturnValue:
     )
     flash(ngettext("已提醒 %(num)s 人。", "已提醒 %(num)s 人。", len(sent.names)), "ok")
     return handled(url_for("notifications.receipts", notice_id=sent.notice.id))
+
+
+@blueprint.get("/overdue")
+@requires(Permission.VIEW_PEOPLE)
+def late() -> ResponseReturnValue:
+    """Who is late with the tasks after a training, by school."""
+    schools = overdue(session(), actor(), kind_of, now=now())
+    return render_template("overview/overdue.html", schools=schools, words=LATE_WORDS)
+
+
+@blueprint.get("/overdue.xlsx")
+@requires(Permission.VIEW_PEOPLE)
+def late_list() -> ResponseReturnValue:
+    """The same as a spreadsheet, a row for each task."""
+    schools = overdue(session(), actor(), kind_of, now=now())
+    answer = Response(overdue_workbook(schools), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = 'attachment; filename="overdue.xlsx"'
+    return answer
