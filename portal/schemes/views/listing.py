@@ -5,6 +5,7 @@ import json
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -33,9 +34,16 @@ from portal.schemes.views.tables import rows_of, unseen_of
 from portal.schemes.words import words_of
 from portal.web import actor, go_to, session, user
 from portal.workshops.models import Workshop
+from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.queries import workshop_for
 
 P = Permission
+
+workshop_link(
+    WorkshopLink(
+        "schemes.of_workshop", _l("考核方案"), P.EDIT_WORKSHOP, "scale", weight=55
+    )
+)
 
 
 @blueprint.get("/schemes")
