@@ -51,6 +51,8 @@ def describe(item: Item, names: Mapping[str, str]) -> list[str]:
             sentences += _step(step, Amount(item, measure), names)
         if isinstance(step, PRICES):
             measure = MARKS
+    if item.is_amount:
+        sentences.append(_("只看数量，不计分。"))
     return [*sentences, *(_gate(gate, item) for gate in item.gates)]
 
 

@@ -132,6 +132,11 @@ class Line:
     aside: bool = False
 
     @property
+    def is_amount(self) -> bool:
+        """Whether it only shows how much there is, and can bring no marks."""
+        return self.most == 0 and self.measure != MARKS
+
+    @property
     def cut(self) -> Decimal:
         """What the caps took."""
         return self.uncut - self.points

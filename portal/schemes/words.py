@@ -264,6 +264,7 @@ Sentence = Callable[[Params], str]
 SENTENCES: Mapping[str, Sentence] = {
     "nothing": lambda p: _("还没有可计的记录。"),
     "not_marked": lambda p: _("还没有评分。"),
+    "amount": lambda p: _("共%(amount)s，只看数量，不计分。", **p),
     "rejected": lambda p: _("“%(title)s”因雷同或不合要求被驳回，不计分。", **p),
     "exempt": lambda p: _("“%(title)s”当期已准假，不列入任务。", **p),
     "late": lambda p: _("“%(title)s”迟交%(lateness)s，按%(factor)s计。", **p),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 
+from portal.schemes.marks import plain
 from portal.schemes.portions import ZERO, Bench, Portion, sum_of
 from portal.schemes.rules import Item
 from portal.schemes.run import Run
@@ -85,6 +86,7 @@ def work_out(item: Item, bench: Bench) -> Worked:
     if free is not run:
         free.apply(uncapped)
     if item.is_amount:
+        run.notes += _amount(taken)
         run.bring_nothing()
         free.bring_nothing()
     return Worked(
@@ -110,6 +112,12 @@ def _opening(item: Item, taken: Sequence[Portion]) -> Iterator[Note]:
             yield Note("rejected", {"title": fact.title})
         elif fact.exempt:
             yield Note("exempt", {"title": fact.title})
+
+
+def _amount(taken: Sequence[Portion]) -> Iterator[Note]:
+    """How much there is of what brings no marks."""
+    if any(portion.fact is not None for portion in taken):
+        yield Note("amount", {"amount": plain(sum_of(taken))})
 
 
 def _counted(

@@ -576,7 +576,7 @@ def test_no_code_goes_without_a_sentence_and_no_sentence_without_a_code() -> Non
     plain_codes = (
         "nothing not_marked rejected exempt late too_late cliff cap highest "
         "highest_others void deduct deduct_none price_below price_start "
-        "points_to_pass units_to_pass awaits_mark gate_amount gate_points"
+        "points_to_pass units_to_pass awaits_mark gate_amount gate_points amount"
     )
     counted = ("exact", "whole", "started")
     codes = {

@@ -62,6 +62,10 @@ def test_an_amount_that_stands_aside_is_shown_and_brings_no_marks() -> None:
     )
     line = found.line("observed")
     assert (line.amount, line.points, line.most, found.total) == (15, 0, 0, 2)
+    assert line.is_amount
+    assert explain(line) == ["共15节，只看数量，不计分。"]
+    assert describe(rules.items[1], {})[-1] == "只看数量，不计分。"
+    assert not found.line("journals").is_amount
 
 
 def test_an_item_of_the_total_still_needs_a_price() -> None:
