@@ -34,6 +34,10 @@ CATALOGUES = [
         "plugins/peer_review/portal_peer_review",
         "plugins/peer_review/portal_peer_review/translations",
     ),
+    (
+        "plugins/attendance/portal_attendance",
+        "plugins/attendance/portal_attendance/translations",
+    ),
     ("plugins/quiz/portal_quiz", "plugins/quiz/portal_quiz/translations"),
     ("plugins/reading/portal_reading", "plugins/reading/portal_reading/translations"),
 ]

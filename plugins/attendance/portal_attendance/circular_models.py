@@ -24,7 +24,7 @@ class Circular(Base):
     activity_id: Mapped[int] = activity_key()
     number: Mapped[int]
     doc_no: Mapped[str] = mapped_column(String(64), default="")
-    """文号, where the bureau gave it one."""
+    """文号， where the bureau gave it one."""
     title: Mapped[str] = mapped_column(String(120))
     sentence: Mapped[str] = mapped_column(Text, default="")
     """What the leader added to the facts."""

@@ -17,7 +17,7 @@ TIERS: Mapping[str, Words] = {
     "leader": _l("学科带头人"),
     "master": _l("名师"),
 }
-"""教师梯队, by the codes of the roster."""
+"""教师梯队， by the codes of the roster."""
 
 WORDS: Mapping[str, Mapping[str, Words]] = {
     "stages": STAGES.words,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.api import ActivityContext, Conflict, Invalid, NotFound, PersonRef
+from portal.api import gettext as _
 from portal_attendance import eligibility
 from portal_attendance.seat_models import Naming, Seats
 from portal_attendance.seats import (
@@ -111,7 +112,7 @@ def must_be_eligible(ctx: ActivityContext, one: SchoolSeats, person: PersonRef) 
         raise Invalid(
             "not_eligible",
             name=found.person.name,
-            reasons="；".join(eligibility.reason(lack) for lack in found.lacks),
+            reasons=_("；").join(map(eligibility.reason, found.lacks)),
         )
     if found.elsewhere:
         raise Conflict("named_already", name=found.person.name)
