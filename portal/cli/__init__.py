@@ -21,7 +21,7 @@ GROUPS = {
     "jobs": "Show and sweep jobs; run the worker.",
     "plugins": "List, write, install and remove plugins.",
     "roster": "Check and import rosters.",
-    "schemes": "Check schemes and rebuild score sheets.",
+    "scheme": "Check schemes, try them on records, rebuild score sheets.",
     "tenants": "Set up a county and its first officer.",
     "themes": "List themes and check them.",
     "translations": "Extract and check the words.",

@@ -1,5 +1,6 @@
-"""`portal schemes`: check a scheme before it is used, and rebuild score sheets."""
+"""`portal scheme`: check and try a scheme before it is used; rebuild score sheets."""
 
+import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -11,11 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cli.counties import counties
+from portal.cli.scheme_trying import read, try_on
 from portal.db import db, set_tenant
-from portal.schemes.document import load_scheme
+from portal.schemes.document import load_template, read_scheme, template_names
 from portal.schemes.models import ScoreSheet
-from portal.schemes.problem_words import say
-from portal.schemes.reading import SchemeError
 from portal.schemes.service import rebuild as rebuild_sheets
 from portal.users.models import User
 from portal.workshops.models import Workshop
@@ -24,33 +24,49 @@ Stored = tuple[Decimal, bool | None, Mapping[str, Any]]
 """What a stored sheet says: total, qualified or not, and the whole of it."""
 
 
+_JSON = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.group()
-def schemes() -> None:
-    """Check schemes and rebuild score sheets."""
+def scheme() -> None:
+    """Check schemes, try them on records, and rebuild score sheets."""
 
 
-@schemes.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+scheme.add_command(try_on)
+
+
+@scheme.command()
+@click.argument("file", type=_JSON)
 @with_appcontext
 def check(file: Path) -> None:
     """Check the scheme in FILE.
 
-    Says where it is wrong and what is expected there. Where FILE is no JSON the
-    place is line:column, else the path in the document. docs/reference/schemes.md
-    describes the format. Exit status: 0 when it can be used, else 1.
+    Says where it is wrong, by line, and what is expected there; the place in the
+    document follows. docs/reference/schemes.md describes the format. Exit status: 0
+    when it can be used, else 1.
     """
-    try:
-        scheme = load_scheme(file.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    except SchemeError as error:
-        for problem in error.problems:
-            click.echo(f"{file.name}  {say(problem)}")
-        raise SystemExit(1) from error
-    click.echo(f"{file.name} is a scheme of {len(scheme.items)} items.")
+    found = read(file)
+    click.echo(f"{file.name} is a scheme of {len(found.items)} items.")
 
 
-@schemes.command()
+@scheme.command()
+@click.argument("name", required=False)
+def templates(name: str | None) -> None:
+    """List the schemes that ship with the portal, or print the one called NAME.
+
+    Exit status: 0, or 1 when there is none of that name.
+    """
+    if name is None:
+        for each in template_names():
+            found = read_scheme(load_template(each))
+            click.echo(f"{each:28} {found.dated or '-':10} {found.title.zh}")
+        return
+    if name not in template_names():
+        raise click.ClickException(f"There is no template {name}.")
+    click.echo(json.dumps(load_template(name), ensure_ascii=False, indent=2))
+
+
+@scheme.command()
 @click.option("--workshop", type=int, metavar="ID", help="Only this workshop.")
 @click.option("--check", "only_look", is_flag=True, help="Compare; write nothing.")
 @with_appcontext
