@@ -1,7 +1,17 @@
 """The N ones: named duties, each a must; all done is complete, nothing is marked."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from portal.completions.service import Report, record
+from portal.schemes.document import load_template
+from portal.testing import factories
+from portal.testing.fixtures import START
+from portal.users.models import User
+from portal.workshops.models import Activity, Workshop
 from tests.schemes.templates.at_work import Facts, scheme, sheet
 
 NAMES = {"three_ones": 3, "four_ones": 4}
@@ -42,3 +52,33 @@ def test_a_duty_may_be_asked_for_twice() -> None:
     rules = scheme("three_ones", twice)
     assert sheet(rules, done(1, 2, 3)).qualified is False
     assert sheet(rules, done(1, 2, 2, 3)).qualified is True
+
+
+def test_a_record_shows_what_is_done_and_what_lacks_and_no_marks(
+    session: Session,
+    workshop: Workshop,
+    activity: Callable[..., Activity],
+    learner: User,
+    as_user: Callable[[User], FlaskClient],
+) -> None:
+    version = factories.make_scheme(session, load_template("three_ones"))
+    workshop.scheme_version_id = version.id
+    ones = activity("journal")
+    for duty in (1, 2):
+        report = Report(
+            workshop_id=workshop.id,
+            activity_id=ones.id,
+            user_id=learner.id,
+            source="ones",
+            key=f"duty:{duty}.1",
+            revision=1,
+            occurred_at=START,
+            measures={"entries": 1, "duties": 1, f"duty_{duty}": 1},
+            title=f"第{duty}项",
+        )
+        record(session, report)
+    session.commit()
+    page = as_user(learner).get("/record").text
+    assert page.count("共1项，只看数量，不计分。") == 2
+    assert "“一次交流”须达到1项，还差1项。" in page
+    assert "上限" not in page
