@@ -32,6 +32,7 @@ from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
 from portal.demonstration.material import materials
 from portal.demonstration.newcomers import arrivals
+from portal.demonstration.ones import trainings
 from portal.demonstration.opening import Course
 from portal.demonstration.peer_review import peer_reviews
 from portal.demonstration.quiz import quizzes
@@ -329,6 +330,7 @@ def _play(
     )
     steps += naming(world.session, courses[0][0], world.county, world.demand.now)
     steps += _quizzes(world, courses)
+    steps += trainings(world.session, *courses[2], world.county, world.demand.now)
     seen: dict[User, datetime] = {}
     week = 0
     for step in sorted(steps, key=lambda step: step.at):
