@@ -1,9 +1,11 @@
 """Records sheets: what is read, and every way in which a row can be wrong."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -359,3 +361,9 @@ def test_every_problem_and_every_refusal_has_a_sentence() -> None:
         ):
             assert "records_" not in error_sentence(error)
         assert len(instructions()) == len(instructions(schools=True))
+
+
+def test_the_reference_explains_every_code() -> None:
+    text = Path("docs/reference/records.md").read_text("utf-8")
+
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) >= CODES
