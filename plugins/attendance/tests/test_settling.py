@@ -240,3 +240,24 @@ def test_once_somebody_came_the_time_stays(morning: Any) -> None:
 
     assert answer.status_code == 422
     assert "已经有人签到" in answer.text
+
+
+def test_the_pages_of_a_session_ask_no_more_of_forty_people(
+    morning: Any, count_queries: Any
+) -> None:
+    meeting = morning.open()
+    leader = morning.browser("leader")
+
+    def asked() -> list[int]:
+        counts = []
+        for more in ("", "/list", "/screen"):
+            leader.get(morning.page(meeting, more))
+            with count_queries() as statements:
+                leader.get(morning.page(meeting, more))
+            counts.append(len(statements))
+        return counts
+
+    few = asked()
+    morning.join(*(f"教师{number}" for number in range(38)))
+
+    assert asked() == few

@@ -143,11 +143,12 @@ class ContextBase:
         return can(self._actor, permission, self._activity)
 
     def _timetable(self, user_id: int) -> Timetable:
-        known = self._timetables.get(user_id)
-        if known is None:
-            known = timetable(self._session, [self._activity], [user_id])
-            self._timetables[user_id] = known
-        return known
+        if user_id not in self._timetables:
+            # Whoever asks of one of the people read asks of the others, too.
+            new = {user_id, *self._people} - self._timetables.keys()
+            table = timetable(self._session, [self._activity], new)
+            self._timetables.update(dict.fromkeys(new, table))
+        return self._timetables[user_id]
 
     def store(self, file: FileStorage) -> FileRef:
         """Keep an upload.
