@@ -330,7 +330,7 @@ def _play(
     )
     steps += naming(world.session, courses[0][0], world.county, world.demand.now)
     steps += _quizzes(world, courses)
-    steps += trainings(world.session, *courses[2], world.county, world.demand.now)
+    steps += trainings(world.session, *courses[1], world.county, world.demand.now)
     seen: dict[User, datetime] = {}
     week = 0
     for step in sorted(steps, key=lambda step: step.at):

@@ -142,7 +142,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "material.new_item": (LEADER,),
     "material.edit_item": (LEADER,),
     "material.remove_page": (LEADER,),
-    "ones.people": (LEADER,),
+    "ones.people": (COUNTY,),
     "peer_review.work": (TEACHER,),
     "peer_review.board": (LEADER,),
     "peer_review.reviewers": (LEADER,),
