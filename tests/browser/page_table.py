@@ -208,6 +208,7 @@ WITHOUT_LINKS = {
     "credits.reverse": "/credits/claims/1/reverse",
     "credits.reopen": "/credits/claims/2/reopen",
     "workshops.change_state": "/workshops/2/close",
+    "records.leader_marks": "/workshops/2/leaders/marks",
 }
 """To these no link leads."""
 
