@@ -70,13 +70,13 @@ def _notes(ctx: ActivityContext) -> Gate:
         for work in ctx.handed_in()
         if work.state in GOOD or work.state is SubmissionState.HELD
     }
-    owing = [
-        person
+    missing = [
+        person.name
         for person in ctx.participants()
+        if person.id not in there
         if any(slot.owed for slot in ctx.slots(person))
     ]
-    missing = [person.name for person in owing if person.id not in there]
-    return Gate("notes", len(owing) - len(missing), len(owing), missing)
+    return Gate("notes", len(there), len(there) + len(missing), missing)
 
 
 def close(ctx: ActivityContext) -> Event:
