@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
-
-from markupsafe import Markup, escape
 
 from portal.api import sanitise_html
 
@@ -12,7 +11,7 @@ _END = r"\s<>\"'，。；：！？、（）《》“”"
 _ADDRESS = re.compile(rf"https?://[^{_END}]*[^{_END}.,;:!?)]")
 
 
-def html_of(text: str) -> Markup:
+def html_of(text: str) -> str:
     """The text, escaped and set; the portal's own sanitiser has the last word."""
     return sanitise_html("\n".join(_blocks(text)))
 
@@ -37,12 +36,8 @@ def _linked(line: str) -> str:
     """The line escaped, its addresses as links."""
     done, here = "", 0
     for found in _ADDRESS.finditer(line):
-        address = _escaped(found[0])
-        done += _escaped(line[here : found.start()])
+        address = escape(found[0])
+        done += escape(line[here : found.start()])
         done += f'<a href="{address}">{address}</a>'
         here = found.end()
-    return done + _escaped(line[here:])
-
-
-def _escaped(text: str) -> str:
-    return str(escape(text))
+    return done + escape(line[here:])
