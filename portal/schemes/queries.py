@@ -19,7 +19,7 @@ from portal.schemes.scheme_rule import SchemeRule
 from portal.schemes.service import rules_of
 from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
-from portal.workshops.choices import Choice, scheme_choices
+from portal.workshops.choices import Choice, scheme_choices, scheme_of_copies
 from portal.workshops.models import Workshop
 
 
@@ -163,6 +163,13 @@ def judged_in(
 def published(session: Session, workshop: Workshop | None) -> list[Choice]:
     """The versions that the learners of a workshop may be judged by."""
     return choices_for(session, Scores.TEACHER, workshop)
+
+
+@scheme_of_copies
+def of_a_copy(session: Session, version_id: int) -> int | None:
+    """The version that a copied workshop keeps: none that is the original's own."""
+    version = session.get_one(SchemeVersion, version_id)
+    return version_id if version.scheme.workshop_id is None else None
 
 
 def choices_for(

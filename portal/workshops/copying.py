@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.audit.service import record
 from portal.errors import Invalid
 from portal.workshops import queries
+from portal.workshops.choices import carried_over
 from portal.workshops.dates import shifted, zone
 from portal.workshops.models import (
     Activity,
@@ -72,6 +73,7 @@ def copy_workshop(
         raise Invalid("title_taken", title=title)
     shift = Shift(source.starts_at, starts_at, zone(session))
     workshop = _plain_copy(source, project, title, shift)
+    _copy_schemes(session, source, workshop)
     session.add(workshop)
     session.flush()
     stages = _copy_stages(session, source, workshop, shift)
@@ -98,9 +100,14 @@ def _plain_copy(
     workshop.starts_at, workshop.ends_at = shift.after, shift(source.ends_at)
     workshop.enrol_until = shift.maybe(source.enrol_until)
     workshop.group_size = source.group_size
-    workshop.scheme_version_id = source.scheme_version_id
-    workshop.leader_scheme_version_id = source.leader_scheme_version_id
     return workshop
+
+
+def _copy_schemes(session: Session, source: Workshop, workshop: Workshop) -> None:
+    """Judge the copy as the original, unless by what is the original's own."""
+    learners, leaders = source.scheme_version_id, source.leader_scheme_version_id
+    workshop.scheme_version_id = carried_over(session, learners)
+    workshop.leader_scheme_version_id = carried_over(session, leaders)
 
 
 def _copy_stages(

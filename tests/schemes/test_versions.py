@@ -16,6 +16,7 @@ from portal.schemes.rules import Scores
 from portal.tenants import Tenant
 from portal.testing import factories
 from portal.users.models import User
+from portal.workshops.copying import copy_workshop
 from portal.workshops.models import Workshop
 
 UNSEEN = [{"zh": "互评办法", "en": "Rules of mutual review"}]
@@ -258,7 +259,24 @@ def test_a_form_offers_what_scores_these_people_here(
     def offered(scores: Scores, place: Workshop | None = None) -> set[int]:
         return {each.id for each in queries.choices_for(session, scores, place)}
 
-    assert {each.id for each in queries.published(session)} == {draft.id}
+    assert {each.id for each in queries.published(session, None)} == {draft.id}
     assert offered(Scores.TEACHER, workshop) == {draft.id, own.id}
     assert offered(Scores.LEADER, workshop) == {lead.id}
     assert offered(Scores.SCHOOL, workshop) == set()
+
+
+def test_a_copied_workshop_keeps_the_countys_schemes_and_not_the_originals_own(
+    session: Session, draft: SchemeVersion, own: SchemeVersion, workshop: Workshop
+) -> None:
+    workshop.scheme_version_id, workshop.leader_scheme_version_id = own.id, draft.id
+    session.flush()
+    made = copy_workshop(
+        session,
+        workshop,
+        workshop.project,
+        title="第二期",
+        starts_at=workshop.starts_at,
+        by_id=None,
+    )
+    assert made.scheme_version_id is None
+    assert made.leader_scheme_version_id == draft.id
