@@ -96,6 +96,7 @@ WORDS: Mapping[str, str] = {
     "book": "book:000000000000",
     "state": "read",
     "purpose": "guidance",
+    "template_name": "weekly_journal",
 }
 """What stands in addresses beside ids."""
 
@@ -160,6 +161,7 @@ def make_everything(
         "stage_id": workshop.stages[0].id,
         "group_id": group.id,
         "version_id": version.id,
+        "schemes.item_id": "journals",
         "membership_id": _membership(session, people["school officer"]),
         "enrolment_id": factories.enrol(
             session, workshop, factories.make_user(session, "孟辉", school=school)

@@ -179,7 +179,7 @@ def honours_list(workshop_id: int) -> ResponseReturnValue:
     workshop = _the_workshop(workshop_id)
     outcome = honours_in(session(), workshop)
     if outcome is None:
-        raise NotFound
+        return go_to("schemes.honours", workshop_id=workshop.id)
     chosen = set(choosing.choices_in(session(), workshop))
     rows = _rows(workshop, _rules(workshop), outcome, chosen)
     lines = [[_("名次"), _("姓名"), _("得分"), _("结果"), _("原因")]]

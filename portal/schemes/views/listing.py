@@ -102,17 +102,17 @@ def templates() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/schemes/templates/<name>")
+@blueprint.get("/schemes/templates/<template_name>")
 @requires(P.EDIT_WORKSHOP)
-def template(name: str) -> ResponseReturnValue:
+def template(template_name: str) -> ResponseReturnValue:
     """What a template says, before it is taken."""
-    if name not in template_names():
+    if template_name not in template_names():
         raise NotFound
     workshop = _asked_place()
-    rules = read_scheme(load_template(name))
+    rules = read_scheme(load_template(template_name))
     return page(
         "template.html",
-        name=name,
+        name=template_name,
         rules=rules,
         rows=rows_of(rules),
         clauses=[words_of(clause) for clause in rules.unseen],
@@ -121,15 +121,15 @@ def template(name: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/schemes/templates/<name>")
+@blueprint.post("/schemes/templates/<template_name>")
 @requires(P.EDIT_WORKSHOP)
-def take_template(name: str) -> ResponseReturnValue:
+def take_template(template_name: str) -> ResponseReturnValue:
     """Begin a draft of a template."""
-    if name not in template_names():
+    if template_name not in template_names():
         raise NotFound
     workshop = _asked_place()
     version = versions.new_scheme(
-        session(), template=name, workshop=workshop, by=user().id
+        session(), template=template_name, workshop=workshop, by=user().id
     )
     flash(_("已从模板建好草稿。改好以后对照文件确认，再发布。"), "ok")
     return go_to("schemes.edit", version_id=version.id)
