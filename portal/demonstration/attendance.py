@@ -86,7 +86,8 @@ class _Training:
         borrower, lender = course.learners[-1], course.learners[-2]
         yield self._borrowing(borrower, lender, running)
         over = first + LASTS
-        yield Step(over + timedelta(minutes=5), course.leader, self._settle)
+        yield Step(over + timedelta(minutes=5), course.leader, self._keep)
+        yield Step(running - timedelta(days=1), course.leader, self._keep)
         claimant = course.learners[3]
         yield Step(over + timedelta(hours=3), claimant, partial(self._claim, claimant))
         yield Step(over + timedelta(days=1), course.leader, self._publish)
@@ -148,7 +149,8 @@ class _Training:
     def _come(self, which: int, learner: User, device: str) -> None:
         self.kind.come(self._as(learner), self.sessions[which], device)
 
-    def _settle(self) -> None:
+    def _keep(self) -> None:
+        """What the job does: settle what is over, announce what is ahead."""
         self.kind.settle(self._as(None))
 
     def _claim(self, learner: User) -> None:
