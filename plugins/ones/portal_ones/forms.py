@@ -69,13 +69,16 @@ class FirstDutyForm(DutyForm):
     )
 
 
-def _row(number: int) -> "FormField[Any]":
+def _row(number: int) -> Any:
     examples = dict(enumerate(EXAMPLES, 1))
-    return FormField(
+    field: Any = FormField(
         FirstDutyForm if number == 1 else DutyForm,
         _l("第 %(number)s 项", number=number),
         default=examples.get(number, row()),
     )
+    # Forms order their fields by it: the duties come before what all texts share.
+    field.creation_counter = number - ROWS
+    return field
 
 
 class OnesSettings(HandInSettingsForm):
