@@ -22,7 +22,14 @@ from portal.api import (
     SubmissionRules,
 )
 from portal.api import lazy_gettext as _l
-from portal_attendance import circulars, notes, playing, playing_seats, upkeep
+from portal_attendance import (
+    circulars,
+    notes,
+    playing,
+    playing_seats,
+    telling,
+    upkeep,
+)
 from portal_attendance.also import also
 from portal_attendance.circulars import Wording
 from portal_attendance.eligibility import Rule
@@ -128,7 +135,7 @@ class Attendance(ActivityType):
     ) -> None:
         """Publish the circular of a session."""
         wording = Wording(title=title, sentence=sentence)
-        circulars.publish(ctx, [session_id], wording)
+        telling.tell_of_circular(ctx, circulars.publish(ctx, [session_id], wording))
 
     def ask_schools(
         self, ctx: ActivityContext, deadline: datetime, number: int, subject: str
