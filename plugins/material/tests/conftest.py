@@ -169,6 +169,11 @@ class Course:
         self.session.expire_all()
         return list(self.session.scalars(select(Day).order_by(Day.day, Day.id)))
 
+    def seats(self) -> list[Seat]:
+        """Where everybody learns."""
+        self.session.expire_all()
+        return list(self.session.scalars(select(Seat)))
+
     def seat(self) -> Seat:
         """The learner's one place."""
         self.session.expire_all()
