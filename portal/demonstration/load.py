@@ -27,6 +27,7 @@ from portal.demonstration.cases import cases
 from portal.demonstration.credited import Office, credit, lately, make_scheme
 from portal.demonstration.deeds import Deed, GrantTime, Judge
 from portal.demonstration.discussion import discussions
+from portal.demonstration.drafted import draft_schemes
 from portal.demonstration.dressed import dress_a_school
 from portal.demonstration.fates import FEWEST, Fate, Plot, plot
 from portal.demonstration.logins import Login, activate, open_logins
@@ -43,6 +44,7 @@ from portal.demonstration.steps import Step
 from portal.demonstration.stories import Cohort, tell
 from portal.demonstration.term import Term, term_of, time_travel
 from portal.organisations.queries import current_schools, today
+from portal.schemes.models import SchemeVersion
 from portal.submissions.models import SubmissionVersion
 from portal.tenants import Tenant
 from portal.users.models import User
@@ -156,6 +158,7 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
         means.say(f"{len(courses)} workshops.")
         seen = _play(world, term, courses, lately(office, demand.now))
         travel(demand.now)
+        draft_schemes(session, county.officer, _present_scheme(session, courses))
         activate(seen, means.hasher)
         logins = open_logins(session, county, courses, means.hasher)
         session.flush()
@@ -217,6 +220,14 @@ def _this_term(world: _World, term: Term) -> list[tuple[Course, Plot]]:
             fates = plot(world.rng(title), len(course.learners), term.weeks)
             courses.append((course, fates))
     return courses
+
+
+def _present_scheme(
+    session: Session, courses: list[tuple[Course, Plot]]
+) -> SchemeVersion:
+    """The scheme of this term's workshops."""
+    workshop = courses[0][0].workshop
+    return session.get_one(SchemeVersion, workshop.scheme_version_id)
 
 
 def _criteria(
