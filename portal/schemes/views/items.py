@@ -37,7 +37,7 @@ from portal.schemes.views.editing import (
     published_page,
     save,
 )
-from portal.schemes.words import unit_words, words_of
+from portal.schemes.words import amount_words, words_of
 from portal.web import go_to
 
 P = Permission
@@ -188,13 +188,18 @@ def _units(form: ItemForm, item: Item) -> list[str]:
     typed = form.counts.entries[0].form.what.data if form.counts.entries else ""
     measure = str(typed or "").partition("|")[2] or item.measure
     unit = form.unit.data or (words_of(item.unit) if item.unit else "")
-    amount = unit if unit and measure != MARKS else unit_words("1", measure)
-    marks = unit_words("1", MARKS)
+    amount = unit if unit and measure != MARKS else _many(measure)
+    marks = _many(MARKS)
     found, priced = [], measure == MARKS
     for step in form.steps.entries:
         found.append(marks if priced else amount)
         priced = priced or step.form.do.data in PRICED
     return found
+
+
+def _many(measure: str) -> str:
+    """What several of a measure are called, without their number."""
+    return amount_words("2", measure).removeprefix("2").strip()
 
 
 def _item_of(rules: Rules, item_id: str) -> Item:
