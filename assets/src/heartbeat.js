@@ -53,12 +53,14 @@ class Heartbeat {
 
   /** Begins anew, which takes the place from wherever it was. */
   open() {
+    this.touched = Date.now();
+    this.retryAt = 0;
     this.opening = "";
     this.number = 0;
     this.over = false;
     this.on = false;
     if (this.again) this.again.hidden = true;
-    this.send(this.isThere() ? "on" : "pause");
+    this.look();
   }
 
   /** Whether somebody is at it, as far as a page can know. */
@@ -72,9 +74,14 @@ class Heartbeat {
     if (this.over || this.busy) return;
     if (this.retryAt && Date.now() < this.retryAt) return;
     const there = this.isThere();
-    if (!this.opening) this.send(there ? "on" : "pause");
+    if (!this.opening) this.begin(there);
     else if (there !== this.on) this.send(there ? "on" : "pause");
     else if (there && Date.now() - this.sentAt >= this.every) this.send("on");
+  }
+
+  /** A page that was opened behind another takes nobody's place until it is looked at. */
+  begin(there) {
+    if (document.visibilityState === "visible") this.send(there ? "on" : "pause");
   }
 
   body(state) {
