@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from portal.completions.reading import facts_among
 from portal.jobs.models import Job, JobState
@@ -136,6 +136,7 @@ def _jobs(session: Session, version: SchemeVersion, *states: JobState) -> list[J
             Job.tenant_id == session.info.get("tenant_id"),
         )
         .order_by(Job.id.desc())
+        .options(defer(Job.result))
     )
     wanted = {"version_id": version.id, "digest": digest}
     return [row for row in rows if row.args == wanted]
