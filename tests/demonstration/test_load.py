@@ -189,6 +189,7 @@ def test_texts_wait_for_every_leader(demonstration: Demonstration) -> None:
         .where(
             Enrolment.role.in_(["group_leader", "workshop_leader"]),
             Workshop.state == WorkshopState.OPEN,
+            Workshop.follows_id.is_(None),
         )
     ).all()
     assert len(leaders) == 9
