@@ -13,9 +13,6 @@ from werkzeug.exceptions import HTTPException
 ENOUGH = 1
 """How many addresses of one endpoint are visited."""
 
-OF_MANY_KINDS = {"plugins.activity": 12}
-"""Endpoints behind which are different pages: that of each type leads to others."""
-
 OF_MANY_KINDS = {"plugins.activity": 20}
 """But here more: each type of activity has pages of its own behind it."""
 
