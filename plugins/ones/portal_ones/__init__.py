@@ -1,4 +1,4 @@
-"""三个一、四个一: a few named duties, each with what proves it."""
+"""三个一、四个一： a few named duties, each with what proves it."""
 
 from collections.abc import Iterable
 
