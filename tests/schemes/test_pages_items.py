@@ -12,8 +12,8 @@ from portal.schemes.forms.item_typed import (
     typed_item,
     with_blanks,
     without_blanks,
-    written_item,
 )
+from portal.schemes.forms.item_written import written_item
 from portal.schemes.outline import walk
 from portal.users.models import User
 from tests.schemes.conftest import SCHEME, Desk, told, typed

@@ -11,11 +11,10 @@ from wtforms.validators import Length
 from portal.schemes.forms.item import LONGEST, Chosen, UnseenRow, options
 from portal.schemes.forms.item_typed import (
     filled,
-    put,
     text_of,
     typed_label,
-    write_label,
 )
+from portal.schemes.forms.item_written import put, write_label
 from portal.schemes.forms.rows import (
     NumberText,
     Path,

@@ -14,12 +14,10 @@ from wtforms.validators import Length
 from portal.schemes.forms.item import LONGEST, Chosen, options
 from portal.schemes.forms.item_typed import (
     filled,
-    pair,
-    put,
     text_of,
     typed_label,
-    write_label,
 )
+from portal.schemes.forms.item_written import pair, put, write_label
 from portal.schemes.forms.rows import (
     NumberText,
     Path,

@@ -14,12 +14,11 @@ from portal.schemes.document import read_scheme
 from portal.schemes.forms.item import STEP_TITLES, ItemForm, RemoveForm
 from portal.schemes.forms.item_rows import arranged, asked
 from portal.schemes.forms.item_typed import (
-    form_path,
     typed_item,
     with_blanks,
     without_blanks,
-    written_item,
 )
+from portal.schemes.forms.item_written import form_path, written_item
 from portal.schemes.forms.rows import Path, path_of
 from portal.schemes.models import SchemeVersion
 from portal.schemes.outline import Document, Found
