@@ -55,6 +55,13 @@ MEASURES: Mapping[str, LazyString] = {
 """What a record may report, beside what the plugins declare."""
 
 
+USUAL = {LEADER: frozenset({"marks"}), PLATFORM: frozenset(MEASURES)}
+"""What is offered of records; of other kinds only what the scheme counts already."""
+
+MINIMUMS = ("characters", "watch_minutes", "minutes", "score")
+"""By what else than itself something may be too little to count."""
+
+
 class Counted(NamedTuple):
     """One thing to choose: a measure of a source."""
 
@@ -120,7 +127,7 @@ def choices(also: frozenset[tuple[str, str]]) -> Iterator[Counted]:
     kinds = {source for source, _measure in also if source.startswith(RECORDS)}
     for source in sorted({LEADER, PLATFORM} | kinds):
         own = {measure for its, measure in also if its == source}
-        usual = {"marks"} if source == LEADER else set(MEASURES)
+        usual = USUAL.get(source, frozenset())
         for measure in sorted(own | usual, key=lambda m: (m not in own, m)):
             seen.add((source, measure))
             yield named(source, measure)

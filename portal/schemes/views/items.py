@@ -24,10 +24,10 @@ from portal.schemes.models import SchemeVersion
 from portal.schemes.outline import Document, Found
 from portal.schemes.reading import SchemeError
 from portal.schemes.rule_words import describe
-from portal.schemes.rules import Item
+from portal.schemes.rules import Item, Source
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import MARKS
-from portal.schemes.source_words import MEASURES, choices
+from portal.schemes.source_words import MINIMUMS, choices, measure_name
 from portal.schemes.views.blueprint import blueprint, names_of, page, the_version
 from portal.schemes.views.editing import (
     edit_trail,
@@ -128,12 +128,13 @@ def _prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
     offered = [
         SelectChoice(each.value, each.words, optgroup=each.title) for each in counted
     ]
-    measures = {each.measure: each.label for each in counted} | {
-        name: str(label) for name, label in MEASURES.items()
-    }
+    present = {name for each in _sources(rules) for name, _least in each.at_least}
     minimums = [
         SelectChoice("", _("按它自己")),
-        *(SelectChoice(name, label) for name, label in measures.items()),
+        *(
+            SelectChoice(name, measure_name("", name))
+            for name in dict.fromkeys((*MINIMUMS, *sorted(present)))
+        ),
     ]
     for row in form.counts.entries:
         row.form.what.choices = [SelectChoice("", _("（不再计别的）")), *offered]
@@ -142,6 +143,10 @@ def _prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
         row.form.what.choices = offered
     form.inside.choices = _places(version, found)
     return form
+
+
+def _sources(rules: Rules) -> list[Source]:
+    return [source for item, _parent in rules.walk() for source in item.sources]
 
 
 def _places(version: SchemeVersion, found: Found) -> list[SelectChoice]:
