@@ -136,7 +136,7 @@ def test_forms_offer_the_schemes_and_rubrics_that_features_above_list(
     activity: Callable[..., Activity],
     as_user: Log,
 ) -> None:
-    scheme_choices(lambda _session: [Choice(7, "周记考核方案 第 1 版")])
+    scheme_choices(lambda _session, _workshop: [Choice(7, "周记考核方案 第 1 版")])
     rubric_choices(lambda _session: [Choice(3, "反思量规")])
     row = activity()
     session.commit()
