@@ -107,8 +107,11 @@ class ActivityContext(Protocol):
     def participants(self) -> Sequence[PersonRef]:
         """Who takes part as a learner now, by group and name."""
 
-    def staff(self) -> Sequence[PersonRef]:
-        """Who guides here now: leaders, tutors and experts, by role and name."""
+    def staff(self, *, holding: Permission | None = None) -> Sequence[PersonRef]:
+        """Who guides here now: leaders, tutors and experts, by role and name.
+
+        With `holding` only those of them who hold that permission here.
+        """
 
     def profiles(self, people: Sequence[PersonRef]) -> Mapping[int, Profile]:
         """Where these people work and what they teach, by person id."""

@@ -183,3 +183,12 @@ def test_a_training_centre_asks_the_schools_of_its_county(
     assert can(officer, Permission.NOMINATE, journal)
     found = session.scalars(visible(officer, Activity, Permission.NOMINATE)).all()
     assert found == [journal]
+
+
+def test_staff_can_be_asked_for_who_may_do_something(
+    context: Any, learner: User, group_leader: User, workshop_leader: User
+) -> None:
+    asking = context(learner)
+    assert {one.id for one in asking.staff()} >= {group_leader.id, workshop_leader.id}
+    editing = asking.staff(holding=Permission.EDIT_WORKSHOP)
+    assert [one.id for one in editing] == [workshop_leader.id]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from portal.api import ActivityContext, OrganisationRef, PersonRef
+from portal.api import ActivityContext, OrganisationRef, Permission, PersonRef
 from portal.api import lazy_gettext as _l
 from portal_attendance.circular_models import Circular
 from portal_attendance.drafting import ABSENT, Matter
@@ -61,7 +61,7 @@ def tell_of_lock(ctx: ActivityContext, short: Mapping[str, int]) -> None:
     """Tell who leads that the list is locked, and which schools left seats free."""
     listed = "、".join(f"{school}（{free}）" for school, free in short.items())
     ctx.notify(
-        ctx.staff(),
+        ctx.staff(holding=Permission.EDIT_WORKSHOP),
         title=_l("“%(title)s”的名单已锁定", title=ctx.activity.title),
         body=_l("没有报满的学校：%(schools)s。", schools=listed)
         if short
@@ -74,7 +74,7 @@ def tell_of_lock(ctx: ActivityContext, short: Mapping[str, int]) -> None:
 def tell_of_request(ctx: ActivityContext, row: Substitution) -> None:
     """Tell who leads that a school asks for a substitution."""
     ctx.notify(
-        ctx.staff(),
+        ctx.staff(holding=Permission.EDIT_WORKSHOP),
         title=_l("“%(title)s”有换人申请", title=ctx.activity.title),
         body=_l(
             "%(old)s换成%(new)s：%(reason)s",

@@ -6,7 +6,7 @@ from typing import Self
 from portal.activity import OrganisationRef, PersonRef, Profile, Span
 from portal.errors import Forbidden, NotFound
 from portal.organisations.queries import today
-from portal.permissions import Permission
+from portal.permissions import Permission, actor_for, can
 from portal.plugins.context.base import ContextBase
 from portal.plugins.references import organisation_ref
 from portal.users.models import User
@@ -48,11 +48,18 @@ class PeopleContext(ContextBase):
         self._people.update((row.user_id, row.user) for row in rows)
         return [PersonRef(row.user_id, row.user.name) for row in rows]
 
-    def staff(self) -> Sequence[PersonRef]:
-        """Who guides here now, by role and name."""
+    def staff(self, *, holding: Permission | None = None) -> Sequence[PersonRef]:
+        """Who guides here now, by role and name; of them, who holds a permission."""
         rows = staff(self._session, self._activity.workshop)
-        names = {row.user_id: row.user.name for row in rows}
-        return [PersonRef(number, name) for number, name in names.items()]
+        people = {row.user_id: PersonRef(row.user_id, row.user.name) for row in rows}
+        if holding is None:
+            return list(people.values())
+        county = self._activity.tenant_id
+        return [
+            person
+            for person in people.values()
+            if can(actor_for(self._session, person.id, county), holding, self._activity)
+        ]
 
     def profiles(self, people: Sequence[PersonRef]) -> Mapping[int, Profile]:
         """Where these people work and what they teach, by person id."""
