@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.api import ActivityContext
 from portal_discussion.models import Post, Reading, Topic
+from portal_discussion.titles import title_of
 
 PAGE = 20
 """Topics, or posts, on one page."""
@@ -44,9 +45,11 @@ class TopicLine:
     """A topic in the list, as far as the reader may see it."""
 
     topic: Topic
+    title: str
+    """As the reader may read it."""
     essence: bool
     removed: bool
-    """Whether its first post was removed: then its title is hidden, too."""
+    """Whether its first post was removed."""
     read: int
     """The number of the last post the reader has seen."""
 
@@ -84,7 +87,17 @@ def topics(
         .limit(PAGE)
         .offset(window.offset)
     )
-    return [TopicLine(r[0], r[1], r[2] is not None, r[3] or 0) for r in rows], window
+    lines = [
+        TopicLine(
+            topic,
+            title_of(ctx, topic, removed=removed_at is not None),
+            essence,
+            removed_at is not None,
+            upto or 0,
+        )
+        for topic, essence, removed_at, upto in rows
+    ]
+    return lines, window
 
 
 def _count(ctx: ActivityContext, model: Any) -> int:
@@ -152,10 +165,3 @@ def found(
         .offset(window.offset)
     )
     return rows.all(), window
-
-
-def opening(ctx: ActivityContext, topic: Topic) -> Post | None:
-    """The post that began the topic."""
-    return ctx.session.scalars(
-        select(Post).where(Post.topic_id == topic.id, Post.number == 1)
-    ).one_or_none()

@@ -32,13 +32,15 @@ def choose(ctx: ActivityContext, post: Post, *, essence: bool) -> None:
 
     Raises:
         Forbidden: the acting person gives no marks here.
-        Invalid: not_for_essence, no_essence_left.
+        Invalid: own_essence, not_for_essence, no_essence_left.
     """
     if not chooses(ctx):
         raise Forbidden
     tally = _held(ctx, post)
     if post.essence == essence:
         return
+    if essence and post.author_id == ctx.user.id:
+        raise Invalid("own_essence")
     if essence and post.removed_at is not None:
         raise Invalid("not_for_essence")
     if essence:
@@ -92,17 +94,26 @@ def remove(ctx: ActivityContext, post: Post, reason: str) -> None:
     _tell(ctx, post, title, excerpt(post.text, EXCERPT), "removed")
 
 
+def may_restore(ctx: ActivityContext, post: Post) -> bool:
+    """Whether the acting person may bring it back: not one's own from others."""
+    own = post.author_id == ctx.user.id
+    return moderates(ctx) and (not own or post.removed_by_id == ctx.user.id)
+
+
 def restore(ctx: ActivityContext, post: Post) -> None:
     """Bring a removed post back, and let it count again; again, it changes nothing.
 
     Raises:
         Forbidden: the acting person does not moderate here.
+        Invalid: removed_by_another.
     """
     if not moderates(ctx):
         raise Forbidden
     tally = _held(ctx, post)
     if post.removed_at is None:
         return
+    if not may_restore(ctx, post):
+        raise Invalid("removed_by_another")
     post.removed_at = post.removed_by_id = None
     post.reason = ""
     _judge(ctx, post, tally)

@@ -15,6 +15,7 @@ from portal.api import (
     Invalid,
     NotFound,
     PersonRef,
+    PortalError,
 )
 from portal.api import lazy_gettext as _l
 from portal_discussion import drafts, marks
@@ -161,14 +162,26 @@ def excerpt(text: str, most: int) -> str:
 
 
 def edit_until(ctx: ActivityContext, post: Post) -> datetime:
-    """Until when its author may mend it."""
-    return post.at + timedelta(minutes=int(ctx.settings["edit_minutes"]))
+    """Until when its author may mend it; what can count, only while posts are taken."""
+    until = post.at + timedelta(minutes=int(ctx.settings["edit_minutes"]))
+    return min(until, ctx.dates().closes) if post.by_learner else until
 
 
 def may_edit(ctx: ActivityContext, post: Post) -> bool:
     """Whether the acting person may mend the post now."""
-    own = post.author_id == ctx.user.id and post.removed_at is None
-    return own and ctx.now < edit_until(ctx, post)
+    return post.author_id == ctx.user.id and edit_refusal(ctx, post) is None
+
+
+def edit_refusal(ctx: ActivityContext, post: Post) -> PortalError | None:
+    """Why its author cannot mend it now."""
+    if post.removed_at is not None:
+        return Conflict("removed_meanwhile")
+    if post.topic.closed_at is not None:
+        return Invalid("topic_closed_to_edits")
+    left = post.by_learner and not is_learner(ctx)
+    if left or ctx.now >= edit_until(ctx, post):
+        return Invalid("editing_over")
+    return None
 
 
 def edit(
@@ -178,18 +191,17 @@ def edit(
 
     Raises:
         Forbidden: it is another's.
-        Invalid: editing_over.
+        Invalid: topic_closed_to_edits, editing_over.
         Conflict: removed_meanwhile, edited_meanwhile.
     """
     if post.author_id != ctx.user.id:
         raise Forbidden
     tally = locked_tally(ctx, ctx.user.id)
     ctx.session.refresh(post, with_for_update=True)
-    if post.removed_at is not None:
-        raise Conflict("removed_meanwhile")
-    if ctx.now >= edit_until(ctx, post):
-        raise Invalid("editing_over")
     topic = topic_of(ctx, post.topic_id)
+    ctx.session.refresh(topic, with_for_update=True)
+    if refusal := edit_refusal(ctx, post):
+        raise refusal
     new = text.strip(), topic.title if title is None else title.strip()
     if (post.text, topic.title) == new:
         return

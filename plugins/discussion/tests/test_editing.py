@@ -1,5 +1,6 @@
 """Mending one's own words for a while; what they were is kept."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +56,53 @@ def test_time_to_mend_runs_out(talk: Any, minutes: float, status: int) -> None:
     assert answer.status_code == status
     page = talk.browser().get(talk.url(f"/topics/{post.topic_id}")).text
     assert (f"/posts/{post.id}/edit" in page) is (status == 303)
+
+
+@pytest.mark.parametrize(("after", "status"), [(-1, 303), (0, 422), (1, 422)])
+def test_when_the_talk_is_over_no_post_comes_to_count(
+    talk: Any, after: int, status: int
+) -> None:
+    closes = talk.activity.ends_at
+    talk.clock.set(closes - timedelta(minutes=10))
+    post = talk.start(text=SHORT)
+    talk.clock.set(closes + timedelta(seconds=after))
+
+    answer = mend(talk, post, LONG)
+
+    assert answer.status_code == status
+    assert bool(talk.facts()) is (status == 303)
+    page = talk.browser().get(talk.url(f"/topics/{post.topic_id}")).text
+    assert (f"/posts/{post.id}/edit" in page) is (status == 303)
+
+
+def test_who_guides_still_mends_a_slip_when_the_talk_is_over(talk: Any) -> None:
+    talk.clock.set(talk.activity.ends_at - timedelta(minutes=1))
+    post = talk.start("leader")
+    talk.clock.move(minutes=2)
+
+    assert mend(talk, post, LONG + "补一句。", "leader").status_code == 303
+
+
+def test_a_closed_topic_takes_no_mending(talk: Any) -> None:
+    post = talk.start(text=SHORT)
+    talk.browser("leader").post(
+        talk.url(f"/topics/{post.topic_id}/close"), data={"on": "yes"}
+    )
+
+    answer = mend(talk, post, LONG)
+
+    assert answer.status_code == 422
+    assert "已经关闭" in answer.text
+    assert not talk.facts()
+
+
+def test_a_closed_workshop_takes_no_mending(talk: Any) -> None:
+    post = talk.start(text=SHORT)
+    talk.activity.workshop.state = "closed"
+    talk.session.commit()
+
+    assert mend(talk, post, LONG).status_code == 422
+    assert not talk.facts()
 
 
 def test_an_older_window_overwrites_nothing(talk: Any) -> None:

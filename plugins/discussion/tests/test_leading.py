@@ -113,6 +113,61 @@ def test_the_title_goes_with_the_first_post(talk: Any) -> None:
     assert "低价出售" in talk.browser("learner").get(topic).text
 
 
+def test_nobody_calls_their_own_post_essence(talk: Any) -> None:
+    post = talk.start("leader")
+    page = talk.url(f"/topics/{post.topic_id}")
+
+    browser = talk.browser("leader")
+    essence = talk.url(f"/posts/{post.id}/essence")
+    answer = browser.post(essence, data={"on": "yes"}, follow_redirects=True)
+
+    assert not talk.posts()[0].essence
+    assert "自己的帖子要由别人设为精华" in answer.text
+    assert "/essence" not in browser.get(page).text
+
+
+def test_what_others_removed_its_author_does_not_bring_back(talk: Any) -> None:
+    post = talk.start("leader")
+    press(talk, f"/posts/{post.id}/remove", "officer", reason="与主题无关")
+    page = talk.url(f"/topics/{post.topic_id}")
+
+    press(talk, f"/posts/{post.id}/restore")
+    assert talk.posts()[0].removed_at is not None
+    assert f"/posts/{post.id}/restore" not in talk.browser("leader").get(page).text
+
+    press(talk, f"/posts/{post.id}/restore", "officer")
+    assert talk.posts()[0].removed_at is None
+
+
+def test_what_its_author_removed_they_bring_back(talk: Any) -> None:
+    post = talk.start("leader")
+    press(talk, f"/posts/{post.id}/remove", reason="写错了")
+    press(talk, f"/posts/{post.id}/restore")
+
+    assert talk.posts()[0].removed_at is None
+
+
+def test_no_page_tells_the_title_of_a_removed_topic(talk: Any) -> None:
+    post = talk.start(title="低价出售课件")
+    reply = talk.reply(post.topic_id)
+    form = {"text": LONG + "补一句。", "version": "1"}
+    talk.browser("other").post(talk.url(f"/posts/{reply.id}/edit"), data=form)
+    press(talk, f"/posts/{post.id}/remove", reason="广告")
+
+    for path in (
+        f"/posts?author={talk.people['other'].id}",
+        f"/posts/{reply.id}/versions",
+        f"/posts/{reply.id}/edit",
+    ):
+        page = talk.browser("other").get(talk.url(path))
+        assert page.status_code == 200, path
+        assert "已删除的主题" in page.text, path
+        assert "低价出售" not in page.text, path
+    found = talk.url(f"/posts?author={talk.people['other'].id}")
+    assert "低价出售" in talk.browser("leader").get(found).text
+    assert "低价出售" in talk.browser("learner").get(found).text
+
+
 def test_the_same_words_after_a_removal_earn_nothing(talk: Any) -> None:
     post = talk.start()
     press(talk, f"/posts/{post.id}/remove", reason="水帖")

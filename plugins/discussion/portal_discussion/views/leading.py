@@ -81,8 +81,12 @@ def _removal_page(
 def restore(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
     """Show it again, and let it count."""
     post = posting.post_of(ctx, post_id)
-    moderating.restore(ctx, post)
-    flash(_("已恢复。"), "ok")
+    try:
+        moderating.restore(ctx, post)
+    except Invalid as error:
+        say_no(error)
+    else:
+        flash(_("已恢复。"), "ok")
     return go_to_post(ctx, post)
 
 

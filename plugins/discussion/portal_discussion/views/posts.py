@@ -22,8 +22,9 @@ from portal_discussion import lists, moderating, posting
 from portal_discussion.counting import minimum
 from portal_discussion.forms import ReplyForm, TopicForm
 from portal_discussion.lists import LONGEST_SEARCH, Wanted
-from portal_discussion.models import EarlierText, Post, Topic
+from portal_discussion.models import EarlierText, Post
 from portal_discussion.people import People
+from portal_discussion.titles import titles
 from portal_discussion.views.blueprint import (
     blueprint,
     go_to_post,
@@ -38,13 +39,11 @@ from portal_discussion.words import sentence
 def edit_page(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
     """One's own post, to be mended while there is time."""
     post = _own(ctx, post_id)
-    if not posting.may_edit(ctx, post):
-        code = "editing_over" if post.removed_at is None else "removed_meanwhile"
-        say_no(Conflict(code))
+    if refusal := posting.edit_refusal(ctx, post):
+        say_no(refusal)
         return go_to_post(ctx, post)
-    topic = posting.topic_of(ctx, post.topic_id)
-    form = _form(post, data={"title": topic.title, "text": post.text})
-    return _edit_page(ctx, post, topic, form)
+    form = _form(post, data={"title": post.topic.title, "text": post.text})
+    return _edit_page(ctx, post, form)
 
 
 @blueprint.post("/posts/<int:post_id>/edit")
@@ -53,18 +52,17 @@ def edit_page(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
 def edit(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
     """Keep what it says now; what it said before stays."""
     post = _own(ctx, post_id)
-    topic = posting.topic_of(ctx, post.topic_id)
     form = _form(post, posted())
     if not form.validate():
-        return _edit_page(ctx, post, topic, form, status=422)
+        return _edit_page(ctx, post, form, status=422)
     version = request.form.get("version", 0, type=int)
     title = str(form.title.data) if post.opens else None
     try:
         posting.edit(ctx, post, version, str(form.text.data), title)
     except Invalid as error:
-        return _edit_page(ctx, post, topic, form, problem=sentence(error), status=422)
+        return _edit_page(ctx, post, form, problem=sentence(error), status=422)
     except Conflict as error:
-        return _edit_page(ctx, post, topic, form, problem=sentence(error), status=409)
+        return _edit_page(ctx, post, form, problem=sentence(error), status=409)
     flash(_("已修改。"), "ok")
     return go_to_post(ctx, post)
 
@@ -83,7 +81,6 @@ def _form(post: Post, *sent: Any, **values: Any) -> Any:
 def _edit_page(
     ctx: ActivityContext,
     post: Post,
-    topic: Topic,
     form: Any,
     *,
     problem: str = "",
@@ -93,7 +90,7 @@ def _edit_page(
         "discussion/edit.html",
         ctx=ctx,
         post=post,
-        topic=topic,
+        topic_title=_title(ctx, post),
         form=form,
         problem=problem,
         now=post.text if status == 409 else None,
@@ -102,6 +99,10 @@ def _edit_page(
         length=count_characters(form.text.data or "").characters,
     )
     return page, status
+
+
+def _title(ctx: ActivityContext, post: Post) -> str:
+    return titles(ctx, [post.topic])[post.topic_id]
 
 
 @blueprint.get("/posts/<int:post_id>/versions")
@@ -124,7 +125,7 @@ def versions(ctx: ActivityContext, post_id: int) -> ResponseReturnValue:
         "discussion/versions.html",
         ctx=ctx,
         post=post,
-        topic=posting.topic_of(ctx, post.topic_id),
+        topic_title=_title(ctx, post),
         rows=rows,
         people=People(ctx),
     )
@@ -147,6 +148,7 @@ def find(ctx: ActivityContext) -> ResponseReturnValue:
         "discussion/find.html",
         ctx=ctx,
         rows=rows,
+        titles=titles(ctx, (post.topic for post in rows)),
         window=window,
         wanted=wanted,
         person=person,

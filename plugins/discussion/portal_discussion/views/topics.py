@@ -23,6 +23,7 @@ from portal_discussion.forms import ReplyForm, TopicForm
 from portal_discussion.models import Draft, Post, Topic
 from portal_discussion.people import People
 from portal_discussion.taking_part import check_open, is_learner, is_open, may_write
+from portal_discussion.titles import titles
 from portal_discussion.views.blueprint import (
     blueprint,
     clock_time,
@@ -232,13 +233,13 @@ def _topic_page(
         "discussion/topic.html",
         ctx=ctx,
         topic=found,
+        title=titles(ctx, [found])[found.id],
         rows=[_shown(ctx, people, post) for post in rows],
         window=window,
         newest=newest,
         at=request.args.get("at", type=int),
         upto=max((post.number for post in rows), default=0),
         open=is_open(ctx),
-        hidden=_is_hidden(ctx, found, rows),
         moderates=moderating.moderates(ctx),
         chooses=moderating.chooses(ctx),
         problem=problem,
@@ -246,15 +247,6 @@ def _topic_page(
         **_writing(ctx, form, draft, theirs, opens=False),
     )
     return html, status
-
-
-def _is_hidden(ctx: ActivityContext, found: Topic, rows: Any) -> bool:
-    """Whether the title went with the first post, for everybody but the author."""
-    if found.author_id == ctx.user.id or moderating.moderates(ctx):
-        return False
-    first = next((post for post in rows if post.opens), None)
-    first = first or lists.opening(ctx, found)
-    return first is not None and first.removed_at is not None
 
 
 def _shown(ctx: ActivityContext, people: People, post: Post) -> dict[str, Any]:
@@ -270,6 +262,7 @@ def _shown(ctx: ActivityContext, people: People, post: Post) -> dict[str, Any]:
         "by_guide": post.removed_by_id in people.staff,
         "readable": not removed or own or moderating.moderates(ctx),
         "own": own,
+        "restores": moderating.may_restore(ctx, post),
         "edits": posting.may_edit(ctx, post),
         "least": minimum(ctx, opens=post.opens),
     }
