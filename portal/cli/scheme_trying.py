@@ -22,7 +22,7 @@ from portal.schemes.document import read_scheme as from_data
 from portal.schemes.engine import evaluate
 from portal.schemes.honours import Standing, honours
 from portal.schemes.honours_words import say_placed
-from portal.schemes.lines import line_of
+from portal.schemes.lines import lines_of
 from portal.schemes.marks import plain
 from portal.schemes.problem_words import say
 from portal.schemes.reading import SchemeError
@@ -72,10 +72,12 @@ def read(file: Path) -> Scheme:
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: {error}") from error
     except SchemeError as error:
-        for problem in error.problems:
-            line = line_of(text, problem.place)
+        lines = lines_of(text, [problem.place for problem in error.problems])
+        for problem, line in zip(error.problems, lines, strict=True):
             where = f"{file.name}:{line}" if line else file.name
             click.echo(f"{where}  {say(problem)}")
+        if error.more:
+            click.echo(_("还有 %(count)s 处，改好这些再看。", count=error.more))
         raise SystemExit(1) from error
 
 

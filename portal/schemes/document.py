@@ -7,14 +7,23 @@ the place (`items[2].steps[0].unit`) and what is expected there.
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
 from portal.schemes.honours_documents import read_honours
 from portal.schemes.honours_rule import HonoursRule
 from portal.schemes.item_documents import DEEPEST, read_item
-from portal.schemes.reading import Place, Problem, SchemeError, Trouble
+from portal.schemes.reading import (
+    LONGEST_WORDS,
+    MOST_DECIMALS,
+    UNWRITABLE,
+    Place,
+    Problem,
+    SchemeError,
+    Trouble,
+)
 from portal.schemes.rules import Band, Rounding, Scheme, Scores, Shows
 
 FORMAT = 1
@@ -47,28 +56,42 @@ def load_scheme(text: str) -> Scheme:
     return read_scheme(parse_document(text))
 
 
-def parse_document(text: str) -> Any:
-    """The JSON data of a file, as the database keeps it.
+def parse_document(text: str) -> dict[str, Any]:
+    """The JSON object of a file, as the database keeps it.
 
     Raises:
-        SchemeError: the text is no JSON (the place is line and column), or a key
-            stands twice in one object.
+        SchemeError: the text is no JSON (the place is line and column) or no object,
+            a key stands twice in one object, or something in it cannot be kept.
     """
+    data = _parsed(text)
+    if not isinstance(data, dict):
+        raise SchemeError((Problem("", "expected_object"),))
+    return data
+
+
+def _parsed(text: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_object)
+        parsed: object = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         place = f"{error.lineno}:{error.colno}"
         raise SchemeError((Problem(place, "not_json"),)) from error
     except RecursionError as error:
         deepest = {"deepest": DEEPEST}
         raise SchemeError((Problem("", "too_deep", deepest),)) from error
+    except ValueError as error:
+        # Python refuses to read a whole number of thousands of digits.
+        finest = {"decimals": MOST_DECIMALS}
+        problem = Problem("", "number_too_fine_or_large", finest)
+        raise SchemeError((problem,)) from error
+    return parsed
 
 
 def read_scheme(data: object) -> Scheme:
     """Read a scheme from JSON data, as the database keeps it.
 
     Raises:
-        SchemeError: with a problem for each thing that is wrong, not only the first.
+        SchemeError: with a problem for each thing that is wrong, not only the first,
+            up to `MOST_PROBLEMS`.
     """
     trouble = Trouble()
     place = Place(data, "", trouble)
@@ -79,7 +102,7 @@ def read_scheme(data: object) -> Scheme:
     if scheme is not None and not trouble.problems:
         _check_whole(scheme, place)
     if scheme is None or trouble.problems:
-        raise SchemeError(tuple(trouble.problems))
+        raise trouble.error()
     return scheme
 
 
@@ -103,11 +126,19 @@ def load_template(name: str) -> dict[str, Any]:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    data = dict(pairs)
+    if any(len(key) > LONGEST_WORDS or UNWRITABLE.search(key) for key in data):
+        longest = {"longest": LONGEST_WORDS}
+        raise SchemeError((Problem("", "unfit_key", longest),))
+    if len(data) < len(pairs):
+        twice = _twice(key for key, _ in pairs)
         raise SchemeError((Problem("", "key_twice", {"key": twice[0]}),))
-    return dict(pairs)
+    return data
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    """The names that occur more than once."""
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def _scheme(fields: Mapping[str, Place]) -> Scheme | None:
@@ -162,7 +193,7 @@ def _band(place: Place) -> Band | None:
 def _check_whole(scheme: Scheme, place: Place) -> None:
     """What only the whole document can tell: names, bands, a pass that can be had."""
     names = [item.id for item, _ in scheme.walk()]
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in _twice(names):
         place.at("items").refuse("id_twice", id=name)
     if all(item.aside for item in scheme.items) and not scheme.gated:
         place.at("items").refuse("all_aside")
@@ -179,8 +210,7 @@ def _check_bands(scheme: Scheme, place: Place) -> None:
     marks = [band.at_least for band in scheme.bands]
     if marks != sorted(set(marks), reverse=True):
         place.at("bands").refuse("bands_in_order")
-    keys = [band.key for band in scheme.bands]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
+    for key in _twice(band.key for band in scheme.bands):
         place.at("bands").refuse("id_twice", id=key)
     if scheme.shows is Shows.LEVELS and not scheme.bands:
         place.at("shows").refuse("levels_without_bands")

@@ -1,7 +1,7 @@
 """Problems of a document for who never saw it: their place, and what is expected."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import LazyString
@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.schemes import outline
-from portal.schemes.lines import line_of
+from portal.schemes.lines import lines_of
 from portal.schemes.problem_words import SENTENCES, say
-from portal.schemes.reading import Problem
+from portal.schemes.reading import Problem, SchemeError
 from portal.schemes.source_words import measure_name
 
 PLACES: Mapping[str, LazyString] = {
@@ -65,9 +65,11 @@ def place_name(place: str, document: Mapping[str, Any]) -> str:
     return str(PLACES[first]) if first in PLACES else place
 
 
-def say_in(text: str, problem: Problem) -> str:
-    """A problem with the line of the text that it lies in, where that can be told."""
-    line = line_of(text, problem.place)
-    if line is None:
-        return say(problem)
-    return _("第 %(line)s 行，%(problem)s", line=line, problem=say(problem))
+def say_in(text: str, error: SchemeError) -> Iterator[str]:
+    """Each problem with the line of the text that it lies in, where it can be told."""
+    lines = lines_of(text, [problem.place for problem in error.problems])
+    for problem, line in zip(error.problems, lines, strict=True):
+        if line is None:
+            yield say(problem)
+        else:
+            yield _("第 %(line)s 行，%(problem)s", line=line, problem=say(problem))

@@ -26,6 +26,10 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "expected_list": lambda p: _("应为一个列表：[…]。"),
     "expected_list_of": lambda p: _("应为至少有 %(least)s 项的列表。", **p),
     "expected_text": lambda p: _("应为文字，不能空着。"),
+    "unwritable": lambda p: _("有无法保存的字符，请删去。"),
+    "unfit_key": lambda p: _(
+        "有一个键太长，或有无法保存的字符；键最多 %(longest)s 个字符。", **p
+    ),
     "too_long": lambda p: _("太长了，最多 %(longest)s 个字符。", **p),
     "expected_name": lambda p: _(
         "应为名称：以小写字母开头，只含小写字母、数字、下划线，可用冒号或点分段。"

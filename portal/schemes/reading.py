@@ -18,6 +18,11 @@ LONGEST_WORDS = 200
 LARGEST = Decimal(10) ** 9
 MOST_DECIMALS = 6
 MOST_STAGES = 99
+MOST_PROBLEMS = 50
+"""So many are told; who mends these first reads the document again."""
+
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Signs that no keyboard writes, and halves of signs: no database keeps them."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +35,33 @@ class Problem:
 
 
 class SchemeError(Invalid):
-    """The document is no scheme; `problems` says where and why."""
+    """The document is no scheme; `problems` says where and why.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("scheme_refused", count=len(problems))
+    They are the first `MOST_PROBLEMS`; `more` is how many there are beside them.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], more: int = 0) -> None:
+        super().__init__("scheme_refused", count=len(problems) + more)
         self.problems = problems
+        self.more = more
 
 
 @dataclass
 class Trouble:
-    """The errors found so far, in the order of the document."""
+    """The first errors, in the order of the document, and how many were found."""
 
     problems: list[Problem] = field(default_factory=list)
+    found: int = 0
+
+    def note(self, problem: Problem) -> None:
+        """Count an error, and keep it if it is among the first."""
+        self.found += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def error(self) -> SchemeError:
+        """All of it, to be raised."""
+        return SchemeError(tuple(self.problems), self.found - len(self.problems))
 
 
 @dataclass(frozen=True)
@@ -54,7 +74,7 @@ class Place:
 
     def refuse(self, code: str, **params: str | int) -> None:
         """Note an error here."""
-        self.trouble.problems.append(Problem(self.path, code, params))
+        self.trouble.note(Problem(self.path, code, params))
 
     def at(self, key: str, value: object = None) -> "Place":
         """The place of a key below this one."""
@@ -97,12 +117,15 @@ class Place:
         )
 
     def text(self, longest: int = LONGEST_WORDS) -> str | None:
-        """Words, not empty."""
+        """Words, not empty, that can be kept."""
         if not isinstance(self.value, str) or not self.value.strip():
             self.refuse("expected_text")
             return None
         if len(self.value) > longest:
             self.refuse("too_long", longest=longest)
+            return None
+        if UNWRITABLE.search(self.value):
+            self.refuse("unwritable")
             return None
         return self.value.strip()
 

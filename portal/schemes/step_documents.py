@@ -1,5 +1,6 @@
 """Reading the steps of an item: one function for each kind, and no other kinds."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from portal.schemes.steps import (
 )
 
 ZERO = Decimal(0)
+STAGE = re.compile(r"[0-9]{1,4}")
 Fields = Mapping[str, Place]
 
 
@@ -39,9 +41,9 @@ def read_step(place: Place) -> Step | None:
     fields = place.fields(("do", *needs, *others), needs=needs)
     if fields is None:
         return None
-    errors = len(place.trouble.problems)
+    errors = place.trouble.found
     step = READERS[kind](fields, place)
-    return step if len(place.trouble.problems) == errors else None
+    return step if place.trouble.found == errors else None
 
 
 def _number(fields: Fields, key: str, *, above: bool = False) -> Decimal:
@@ -134,7 +136,7 @@ def _cap(fields: Fields, place: Place) -> Step:
         fields["limits"].refuse("limits_per_stage")
     limits = fields["limits"].mapping()
     for key, each in limits.items():
-        if not key.isascii() or not key.isdigit() or not 1 <= int(key) <= MOST_STAGES:
+        if STAGE.fullmatch(key) is None or not 1 <= int(key) <= MOST_STAGES:
             each.refuse("expected_stage", most=MOST_STAGES)
             return Cap()
     stages = {int(key): each.number() or ZERO for key, each in limits.items()}

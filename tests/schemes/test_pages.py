@@ -107,6 +107,41 @@ def test_a_wrong_file_is_refused_with_line_and_expectation_and_its_text_is_kept(
     assert session.scalar(select(func.count()).select_from(Scheme)) == 0
 
 
+def test_of_many_mistakes_the_first_are_told_and_how_many_more_there_are(
+    county_officer: User, as_user: AsUser
+) -> None:
+    wrong = {**SCHEME, **{f"k{number}": 0 for number in range(60)}}
+    answer = upload(as_user(county_officer), json.dumps(wrong, indent=1))
+    assert answer.status_code == 422
+    page = told(answer)
+    assert "有 60 处要改" in page
+    assert "k49：没有这一项" in page
+    assert "k50：没有这一项" not in page
+    assert "还有 10 处，改好这些再看。" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["null", r'{"\ud800": 1}', '{"format": ' + "1" * 5000 + "}"]
+)
+def test_a_strange_file_is_refused_and_makes_no_scheme(
+    session: Session, county_officer: User, as_user: AsUser, text: str
+) -> None:
+    assert upload(as_user(county_officer), text).status_code == 422
+    assert session.scalar(select(func.count()).select_from(Scheme)) == 0
+
+
+@pytest.mark.parametrize("place", ["9" * 20, "9" * 5000, "x", "", "-1", "9" * 10])
+def test_a_place_that_no_workshop_can_have_is_not_found(
+    county_officer: User, as_user: AsUser, place: str
+) -> None:
+    client = as_user(county_officer)
+    for page in ("templates", "templates/weekly_journal", "import"):
+        answer = client.get(f"/schemes/{page}?workshop={place}")
+        assert answer.status_code == 404
+    posted = client.post(f"/schemes/new?workshop={place}", data={"title": "考核"})
+    assert posted.status_code == 404
+
+
 def test_a_file_that_is_no_text_is_refused(
     county_officer: User, as_user: AsUser
 ) -> None:

@@ -23,7 +23,7 @@ from portal.schemes.document import (
     read_scheme,
     template_names,
 )
-from portal.schemes.reading import SchemeError
+from portal.schemes.reading import MOST_PROBLEMS, SchemeError
 from portal.schemes.rule_words import describe
 from portal.schemes.rules import Scheme
 from portal.schemes.steps import Cap
@@ -297,6 +297,54 @@ def test_a_key_that_stands_twice_is_refused() -> None:
         parse_document('{"pass_mark": 60, "pass_mark": 50}')
     (problem,) = caught.value.problems
     assert (problem.code, problem.params) == ("key_twice", {"key": "pass_mark"})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("null", "expected_object"),
+        ("[]", "expected_object"),
+        ('{"pass_mark": ' + "9" * 5000 + "}", "number_too_fine_or_large"),
+        (r'{"\ud800": 1}', "unfit_key"),
+        (r'{"a\u0000": 1}', "unfit_key"),
+        ('{"' + "k" * 201 + '": 1}', "unfit_key"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_and_not_a_crash(
+    text: str, code: str
+) -> None:
+    with pytest.raises(SchemeError) as caught:
+        parse_document(text)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+@pytest.mark.parametrize("words", ["a\ud800", "\0", "a\x1fb"])
+def test_words_that_no_database_keeps_are_refused(words: str) -> None:
+    data = {**good(), "title": {"zh": words, "en": "Scheme"}}
+    with pytest.raises(SchemeError) as caught:
+        read_scheme(data)
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.code) == ("title.zh", "unwritable")
+
+
+def test_a_stage_of_thousands_of_digits_is_refused() -> None:
+    data = good()
+    cap = {"do": "cap", "limits": {"9" * 5000: 1}, "per": "stage"}
+    put(*STEPS, 0, cap)(data)
+    with pytest.raises(SchemeError) as caught:
+        read_scheme(data)
+    assert "expected_stage" in {problem.code for problem in caught.value.problems}
+
+
+def test_many_wrong_steps_beyond_those_told_make_no_scheme() -> None:
+    """A step that is wrong is left out, told or not."""
+    data = good()
+    put(*STEPS, [{"do": "cap", "limit": -1}] * (MOST_PROBLEMS + 5))(data)
+    with pytest.raises(SchemeError) as caught:
+        read_scheme(data)
+    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert caught.value.more == 5
+    assert caught.value.params["count"] == MOST_PROBLEMS + 5
 
 
 def test_an_abyss_of_brackets_is_refused_and_not_a_crash() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.schemes.forms.item import STEP_TITLES
 from portal.schemes.forms.item_typed import blank_step
-from portal.schemes.forms.rows import MOST_ROWS
+from portal.schemes.forms.rows import MOST_ROWS, PLACE
 
 Data = dict[str, Any]
 
@@ -17,7 +17,7 @@ def asked(do: str) -> tuple[str, int] | None:
     name, _, row = do.rpartition("-")
     if do in {"more", "add-step"}:
         return do, 0
-    if name in DEEDS and row.isascii() and row.isdigit():
+    if name in DEEDS and PLACE.fullmatch(row):
         return name, int(row)
     return None
 

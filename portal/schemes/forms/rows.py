@@ -9,6 +9,8 @@ from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 MOST_ROWS = 40
+PLACE = re.compile(r"[0-9]{1,4}")
+"""Of a row among the others, as a form sends it."""
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 Path = tuple[str | int, ...]
@@ -47,7 +49,7 @@ def rows(kind: type[Form], **more: Any) -> Any:
 def kept(row: Mapping[str, Any], stored: list[Any]) -> dict[str, Any]:
     """What is stored of a row, for what its form does not know; else nothing."""
     text = str(row.get("was") or "")
-    if not text.isascii() or not text.isdigit() or int(text) >= len(stored):
+    if PLACE.fullmatch(text) is None or int(text) >= len(stored):
         return {}
     found = stored[int(text)]
     return dict(found) if isinstance(found, dict) else {}

@@ -1,6 +1,7 @@
 """The list of schemes, and the three ways to a new one: template, file, blank."""
 
 import json
+import re
 
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
@@ -32,12 +33,14 @@ from portal.schemes.views.blueprint import (
 )
 from portal.schemes.views.tables import rows_of, unseen_of
 from portal.schemes.words import words_of
-from portal.web import actor, go_to, session, user
+from portal.web import LARGEST_ID, actor, go_to, session, user
 from portal.workshops.models import Workshop
 from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.queries import workshop_for
 
 P = Permission
+
+ROW_ID = re.compile(r"[0-9]{1,10}")
 
 workshop_link(
     WorkshopLink(
@@ -80,7 +83,12 @@ def of_workshop(workshop_id: int) -> ResponseReturnValue:
 
 
 def _asked_place() -> Workshop | None:
-    return the_place(request.args.get("workshop", type=int))
+    asked = request.args.get("workshop")
+    if asked is None:
+        return the_place(None)
+    if ROW_ID.fullmatch(asked) is None or int(asked) > LARGEST_ID:
+        raise NotFound
+    return the_place(int(asked))
 
 
 @blueprint.get("/schemes/templates")
@@ -155,7 +163,7 @@ def new() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Take a scheme's document; with an error nothing is kept but what was sent."""
     workshop = _asked_place()
-    form, problems = ImportForm(), list[str]()
+    form, problems, more = ImportForm(), list[str](), 0
     if form.validate_on_submit() and (text := _sent(form)) is not None:
         form.text.data = text
         try:
@@ -166,7 +174,7 @@ def upload() -> ResponseReturnValue:
                 by=user().id,
             )
         except SchemeError as error:
-            problems = [say_in(text, problem) for problem in error.problems]
+            problems, more = list(say_in(text, error)), error.more
         else:
             flash(_("已存成草稿。"), "ok")
             return go_to("schemes.scheme", version_id=version.id)
@@ -175,6 +183,7 @@ def upload() -> ResponseReturnValue:
         form,
         refused=bool(problems),
         problems=problems,
+        more=more,
         trail=place_trail(workshop),
     )
 
