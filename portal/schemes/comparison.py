@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session, defer
 
 from portal.completions.reading import facts_among
@@ -90,7 +90,10 @@ class Comparison:
 
 
 def workshops_behind(session: Session, version: SchemeVersion) -> Sequence[Workshop]:
-    """The workshops, not yet closed, that use another version of the scheme."""
+    """The workshops, not yet closed, that use another version of the scheme.
+
+    A workshop's own scheme never moves for its leaders, who write it.
+    """
     others = select(SchemeVersion.id).where(
         SchemeVersion.scheme_id == version.scheme_id, SchemeVersion.id != version.id
     )
@@ -100,7 +103,9 @@ def workshops_behind(session: Session, version: SchemeVersion) -> Sequence[Works
             Workshop.state.in_(MOVING),
             or_(
                 Workshop.scheme_version_id.in_(others),
-                Workshop.leader_scheme_version_id.in_(others),
+                Workshop.leader_scheme_version_id.in_(others)
+                if version.scheme.workshop_id is None
+                else false(),
             ),
         )
         .order_by(Workshop.id)

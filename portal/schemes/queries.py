@@ -177,9 +177,12 @@ def choices_for(
 ) -> list[Choice]:
     """The published versions that score these, of the county and of the workshop.
 
-    The one that the workshop has stays to be chosen when a newer one took its place.
+    A workshop's own may score its learners only: its leaders write it, and nobody
+    writes the rules that they are judged by. The one that the workshop has stays to
+    be chosen when a newer one took its place.
     """
-    own = Scheme.workshop_id == workshop.id if workshop else false()
+    local = workshop is not None and scores is Scores.TEACHER
+    own = Scheme.workshop_id == workshop.id if workshop and local else false()
     present = (
         SchemeVersion.id.in_(
             [workshop.scheme_version_id, workshop.leader_scheme_version_id]
@@ -191,13 +194,8 @@ def choices_for(
         select(SchemeVersion)
         .join(SchemeVersion.scheme)
         .where(
-            or_(
-                and_(
-                    SchemeVersion.state == SchemeState.PUBLISHED,
-                    or_(Scheme.workshop_id.is_(None), own),
-                ),
-                present,
-            )
+            or_(Scheme.workshop_id.is_(None), own),
+            or_(SchemeVersion.state == SchemeState.PUBLISHED, present),
         )
         .options(joinedload(SchemeVersion.scheme))
         .order_by(Scheme.title, SchemeVersion.number.desc())

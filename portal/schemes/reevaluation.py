@@ -84,8 +84,10 @@ def reevaluate(
 def move(session: Session, version: SchemeVersion, *, by: int | None) -> int:
     """Let every workshop that uses the scheme use this version; how many moved.
 
-    The workshops are locked in one order; what is closed stays with what it had.
+    The workshops are locked in one order; what is closed stays with what it had. Only
+    the county's schemes move for leaders: a workshop's own they have written.
     """
+    is_countys = version.scheme.workshop_id is None
     ids = [workshop.id for workshop in workshops_behind(session, version)]
     older = {each.id for each in version.scheme.versions} - {version.id}
     rows = session.scalars(
@@ -98,7 +100,7 @@ def move(session: Session, version: SchemeVersion, *, by: int | None) -> int:
     for workshop in rows:
         if workshop.scheme_version_id in older:
             workshop.scheme_version_id = version.id
-        if workshop.leader_scheme_version_id in older:
+        if is_countys and workshop.leader_scheme_version_id in older:
             workshop.leader_scheme_version_id = version.id
         record(session, by, "scheme.moved", workshop, version=version.number)
     session.flush()

@@ -1,14 +1,17 @@
 """Those who lead a workshop are scored by its scheme for leaders, its learners not."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
-from portal.schemes import service
-from portal.schemes.models import ScoreSheet
+from portal.schemes import comparison, queries, reevaluation, service, versions
+from portal.schemes.models import SchemeVersion, ScoreSheet
+from portal.schemes.rules import Scores
 from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import User
@@ -148,3 +151,78 @@ def test_leaders_may_be_scored_where_learners_are_not(
         workshop_leader.id: 10
     }
     assert service.rebuild(session, judged) >= 1
+
+
+# Nobody writes the rules that they are judged by
+
+
+@pytest.fixture
+def own(session: Session, workshop: Workshop, workshop_leader: User) -> SchemeVersion:
+    """A scheme for leaders that a leader wrote for their own workshop."""
+    made = versions.new_scheme(
+        session,
+        document=scheme(100, "leader"),
+        workshop=workshop,
+        by=workshop_leader.id,
+    )
+    versions.publish(session, made, by=workshop_leader.id)
+    session.commit()
+    return made
+
+
+def test_a_workshops_own_scheme_is_never_offered_for_its_leaders(
+    session: Session, own: SchemeVersion, workshop: Workshop
+) -> None:
+    countys = factories.make_scheme(session, scheme(10, "leader"))
+
+    def offered(scores: Scores) -> list[int]:
+        return [each.id for each in queries.choices_for(session, scores, workshop)]
+
+    assert offered(Scores.LEADER) == [countys.id]
+    assert offered(Scores.TEACHER) == []
+    workshop.leader_scheme_version_id = own.id
+    session.flush()
+    assert offered(Scores.LEADER) == [countys.id]
+
+
+def test_a_leader_cannot_have_themself_scored_by_their_own_scheme(
+    session: Session,
+    own: SchemeVersion,
+    workshop: Workshop,
+    workshop_leader: User,
+    county_officer: User,
+    as_user: Callable[[User], FlaskClient],
+) -> None:
+    address, chosen = f"/workshops/{workshop.id}/leaders", {"version": str(own.id)}
+    answers = [
+        as_user(each).post(address, data=chosen).status_code
+        for each in (workshop_leader, county_officer)
+    ]
+    assert answers == [403, 422]
+    session.expire_all()
+    assert workshop.leader_scheme_version_id is None
+
+
+def test_a_new_version_of_their_own_scheme_does_not_move_to_the_leaders(
+    session: Session, own: SchemeVersion, workshop: Workshop, workshop_leader: User
+) -> None:
+    """Where a workshop got one at all, before it was refused."""
+    workshop.leader_scheme_version_id = own.id
+    better = versions.draft_version(session, own.scheme, scheme(1000, "leader"))
+    versions.publish(session, better, by=workshop_leader.id)
+    assert comparison.workshops_behind(session, better) == []
+    workshop.scheme_version_id = own.id
+    session.flush()
+    assert reevaluation.move(session, better, by=workshop_leader.id) == 1
+    assert workshop.scheme_version_id == better.id
+    assert workshop.leader_scheme_version_id == own.id
+
+
+def test_a_new_version_of_the_countys_scheme_moves_to_the_leaders(
+    session: Session, judged: Workshop
+) -> None:
+    first = session.get_one(SchemeVersion, judged.leader_scheme_version_id)
+    second = versions.draft_version(session, first.scheme, scheme(20, "leader"))
+    versions.publish(session, second, by=None)
+    assert reevaluation.move(session, second, by=None) == 1
+    assert judged.leader_scheme_version_id == second.id
