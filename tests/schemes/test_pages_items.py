@@ -14,9 +14,9 @@ from portal.schemes.forms.item_typed import (
     without_blanks,
 )
 from portal.schemes.forms.item_written import written_item
-from portal.schemes.outline import walk
+from portal.schemes.outline import find, walk
 from portal.users.models import User
-from tests.schemes.conftest import SCHEME, Desk, told, typed
+from tests.schemes.conftest import SCHEME, Desk, main_of, told, typed
 
 pytestmark = pytest.mark.one_database
 
@@ -211,3 +211,31 @@ def test_what_a_template_says_comes_back_from_the_forms(name: str) -> None:
 def _same(data: dict[str, object]) -> dict[str, object]:
     """Without the blank steps, whose rows have no fields here."""
     return {key: data[key] for key in ("title",)}
+
+
+LIGHT = 100_000
+"""Bytes of a page that a telephone in the country still opens at once."""
+
+
+def test_an_item_that_counts_many_things_has_a_light_page_and_still_offers_all(
+    desk_of: DeskOf, county_officer: User
+) -> None:
+    desk = desk_of(county_officer, load_template("yongji_2015"))
+    counts = find(desk.version.document, "community").item["counts"]
+    answer = desk.client.get(f"{desk.address}/items/community")
+    assert len(answer.data) < LIGHT
+
+    def offered(row: int) -> set[str]:
+        options = main_of(answer).css(f"[name=counts-{row}-what] option")
+        return {str(each.attributes["value"]) for each in options} - {""}
+
+    first = counts[0]["source"]
+    assert {value.partition("|")[0] for value in offered(0)} == {first}
+    assert offered(0) < offered(len(counts))
+    new = f"counts-{len(counts)}-what"
+    added = {"counts-0-what": "", new: "journal|entries"}
+    assert desk.change("items/community", **added).status_code == 303
+    kept = [(each["source"], each["measure"]) for each in counts[1:]]
+    now = find(desk.version.document, "community").item["counts"]
+    found = [(each["source"], each["measure"]) for each in now]
+    assert found == [*kept, ("journal", "entries")]

@@ -5,7 +5,6 @@ from typing import Any, Literal
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 
 from portal.access import requires
 from portal.permissions import Permission
@@ -24,10 +23,9 @@ from portal.schemes.models import SchemeVersion
 from portal.schemes.outline import Document, Found
 from portal.schemes.reading import SchemeError
 from portal.schemes.rule_words import describe
-from portal.schemes.rules import Item, Source
+from portal.schemes.rules import Item
 from portal.schemes.rules import Scheme as Rules
 from portal.schemes.sheet import MARKS
-from portal.schemes.source_words import MINIMUMS, choices, measure_name
 from portal.schemes.views.blueprint import blueprint, names_of, page, the_version
 from portal.schemes.views.editing import (
     edit_trail,
@@ -36,6 +34,7 @@ from portal.schemes.views.editing import (
     published_page,
     save,
 )
+from portal.schemes.views.offering import NEW_GROUP, places, prepared
 from portal.schemes.words import amount_words, words_of
 from portal.web import go_to
 
@@ -44,9 +43,6 @@ Data = dict[str, Any]
 
 PRICED = ("price", "shortfall", "deduct")
 """The steps after which an amount is marks."""
-
-NEW_GROUP = "+"
-"""Where an item goes that shall be put into a group of its own."""
 
 
 @blueprint.route("/schemes/<int:version_id>/items/<item_id>", methods=["GET", "POST"])
@@ -57,7 +53,7 @@ def item(version_id: int, item_id: str) -> ResponseReturnValue:
     if (elsewhere := published_page(version)) is not None:
         return elsewhere
     found = outline.find(version.document, item_id)
-    posted = _prepared(ItemForm(), version, found)
+    posted = prepared(ItemForm(), version, found)
     if not posted.is_submitted():
         return _item_page(version, found, _form(version, found, _typed(found)))
     if not posted.validate():
@@ -103,7 +99,7 @@ def _with_item(version: SchemeVersion, found: Found, data: Data) -> Document:
         kept = outline.replaced(version.document, written["id"], written, present)
         title = {"zh": "合计项", "en": "Group"}
         return outline.in_group(kept, written["id"], title)
-    allowed = {choice.value for choice in _places(version, found)}
+    allowed = {choice.value for choice in places(version, found)}
     group = present if inside not in allowed else (inside or None)
     return outline.replaced(version.document, written["id"], written, group)
 
@@ -118,49 +114,7 @@ def _form(version: SchemeVersion, found: Found, data: Data) -> ItemForm:
     shown = {**with_blanks(data), "seen": seen}
     if "items" in found.item:
         shown["counts"] = []
-    return _prepared(ItemForm(formdata=None, data=shown), version, found)
-
-
-def _prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
-    """Offer what can be counted, and the places where the item can stand."""
-    rules = read_scheme(version.document)
-    counted = list(choices(rules.counts()))
-    offered = [
-        SelectChoice(each.value, each.words, optgroup=each.title) for each in counted
-    ]
-    present = {name for each in _sources(rules) for name, _least in each.at_least}
-    minimums = [
-        SelectChoice("", _("按它自己")),
-        *(
-            SelectChoice(name, measure_name("", name))
-            for name in dict.fromkeys((*MINIMUMS, *sorted(present)))
-        ),
-    ]
-    for row in form.counts.entries:
-        row.form.what.choices = [SelectChoice("", _("（不再计别的）")), *offered]
-        row.form.least_of.choices = minimums
-    for row in form.steps.entries:
-        row.form.what.choices = offered
-    form.inside.choices = _places(version, found)
-    return form
-
-
-def _sources(rules: Rules) -> list[Source]:
-    return [source for item, _parent in rules.walk() for source in item.sources]
-
-
-def _places(version: SchemeVersion, found: Found) -> list[SelectChoice]:
-    own = {each.item["id"] for each in outline.walk({"items": [found.item]})}
-    groups = [
-        SelectChoice(group["id"], _("合计项“%(title)s”", title=group["title"]["zh"]))
-        for group in outline.groups(version.document)
-        if group["id"] not in own
-    ]
-    return [
-        SelectChoice("", _("直接计入总分")),
-        *groups,
-        SelectChoice(NEW_GROUP, _("放进一个新的合计项")),
-    ]
+    return prepared(ItemForm(formdata=None, data=shown), version, found)
 
 
 def _item_page(

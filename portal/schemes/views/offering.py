@@ -1,0 +1,73 @@
+"""What an item's form offers: what can be counted, and where the item can stand."""
+
+from flask_babel import gettext as _
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+
+from portal.schemes import outline
+from portal.schemes.document import read_scheme
+from portal.schemes.forms.item import ItemForm
+from portal.schemes.models import SchemeVersion
+from portal.schemes.outline import Found
+from portal.schemes.rules import Scheme as Rules
+from portal.schemes.rules import Source
+from portal.schemes.source_words import MINIMUMS, choices, measure_name
+
+FEW_ROWS = 3
+"""With more, a filled row offers what its own source reports, and only the blank row
+everything: a hundred choices in every row are a page of a quarter of a megabyte."""
+
+NEW_GROUP = "+"
+"""Where an item goes that shall be put into a group of its own."""
+
+
+def prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
+    """Offer what can be counted, and the places where the item can stand."""
+    rules = read_scheme(version.document)
+    counted = list(choices(rules.counts()))
+    offered = [
+        SelectChoice(each.value, each.words, optgroup=each.title) for each in counted
+    ]
+    present = {name for each in _sources(rules) for name, _least in each.at_least}
+    minimums = [
+        SelectChoice("", _("按它自己")),
+        *(
+            SelectChoice(name, measure_name("", name))
+            for name in dict.fromkeys((*MINIMUMS, *sorted(present)))
+        ),
+    ]
+    filled = [row for row in form.counts.entries if row.form.what.data]
+    for row in form.counts.entries:
+        typed = row.form.what.data if len(filled) > FEW_ROWS else ""
+        row.form.what.choices = [
+            SelectChoice("", _("（不再计别的）")),
+            *(each for each in offered if _fits(each.value, typed)),
+        ]
+        row.form.least_of.choices = minimums
+    for row in form.steps.entries:
+        row.form.what.choices = offered
+    form.inside.choices = places(version, found)
+    return form
+
+
+def _fits(value: str, typed: str) -> bool:
+    """Whether a choice is of the source that was typed; all are, where none was."""
+    return not typed or value.partition("|")[0] == typed.partition("|")[0]
+
+
+def _sources(rules: Rules) -> list[Source]:
+    return [source for item, _parent in rules.walk() for source in item.sources]
+
+
+def places(version: SchemeVersion, found: Found) -> list[SelectChoice]:
+    """The total, the groups, or a new group."""
+    own = {each.item["id"] for each in outline.walk({"items": [found.item]})}
+    groups = [
+        SelectChoice(group["id"], _("合计项“%(title)s”", title=group["title"]["zh"]))
+        for group in outline.groups(version.document)
+        if group["id"] not in own
+    ]
+    return [
+        SelectChoice("", _("直接计入总分")),
+        *groups,
+        SelectChoice(NEW_GROUP, _("放进一个新的合计项")),
+    ]
