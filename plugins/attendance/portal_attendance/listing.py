@@ -1,7 +1,9 @@
 """The leader's list: how everybody stands to a session, said on one page.
 
 What a person's sign-in says, or their leave, is there already; the leader changes
-what is otherwise. Once a session is settled only corrections change a mark.
+what is otherwise. Once a session is settled only corrections change a mark. Who leads
+and takes part as well says nothing of themselves: somebody else who leads, or the
+county, fills their line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +36,11 @@ class Line:
         return any(row is not None and row.state == SignState.HELD for row in rows)
 
     @property
+    def is_known(self) -> bool:
+        """Whether the list needs nobody's word about it: approved leave is enough."""
+        return self.standing is not None or self.on_leave
+
+    @property
     def suggested(self) -> Standing | None:
         """What the list begins with: what is known, else approved leave."""
         return self.standing or (Standing.ON_LEAVE if self.on_leave else None)
@@ -60,10 +67,12 @@ def lines(ctx: ActivityContext, session: Session) -> Sequence[Line]:
 def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -> int:
     """Let people on the list stand as the leader says; how many marks changed.
 
-    Where the list is how the event is kept, the session is settled with it.
+    Where the list is how the event is kept, the session is settled with it; not while
+    the line of who saves it waits for somebody else.
 
     Raises:
-        Conflict: "session_settled", "session_cancelled", "session_not_begun".
+        Conflict: "session_settled", "session_cancelled", "session_not_begun";
+            "own_line": nobody says how they stand themselves.
         Invalid: "leave_not_approved" with `name`; "list_incomplete" with `many`, of
             an event that is kept by list.
     """
@@ -74,13 +83,18 @@ def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -
         raise Conflict("session_settled")
     if ctx.now < session.starts_at:
         raise Conflict("session_not_begun")
+    if ctx.user.id in said:
+        raise Conflict("own_line")
     known = lines(ctx, session)
     chosen = [(line, said[line.person.id]) for line in known if line.person.id in said]
     for line, standing in chosen:
         _check_leave(ctx, session, line, standing)
     by_list = ctx.settings["kept"] == BY_LIST
+    own = own_line(ctx, known)
     left_out = sum(
-        line.person.id not in said and line.standing is None for line in known
+        line.person.id not in said and line.standing is None
+        for line in known
+        if line is not own
     )
     if by_list and left_out:
         raise Invalid("list_incomplete", many=left_out)
@@ -89,9 +103,14 @@ def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -
         for line, standing in chosen
         if standing is not line.standing
     )
-    if by_list:
+    if by_list and (own is None or own.is_known):
         settle(ctx, session)
     return changed
+
+
+def own_line(ctx: ActivityContext, known: Sequence[Line]) -> Line | None:
+    """The line of the acting person, who may be on the list, too."""
+    return next((line for line in known if line.person.id == ctx.user.id), None)
 
 
 def _check_leave(

@@ -71,6 +71,7 @@ _WORDS = {
     "try_again": _l("签到的人太多，没有成功，请再试一次。"),
     "decided_meanwhile": _l("别人刚刚处理过了，请看现在的结果。"),
     "own_sign_in": _l("不能核实自己的签到，请别的坊主处理。"),
+    "own_line": _l("不能登记自己的考勤，请别的坊主或县里的干部登记。"),
     "leave_not_approved": _l(
         "%(name)s这一场没有准假（学校和教育局都批准才算），不能记为请假。"
     ),
@@ -99,4 +100,6 @@ def sentence(error: PortalError) -> str:
     params: dict[str, Any] = dict(error.params)
     if "missing" in params:
         params["missing"] = names_of(params["missing"])
+    if "sessions" in params:
+        params["sessions"] = "、".join(params["sessions"])
     return str(words) % params if params else str(words)

@@ -161,7 +161,9 @@ class Morning:
         with self.app.app_context():
             found = leave.ask(self.session, user, absence)
             leave.submit(self.session, found)
-            leave.approve_at_school(self.session, found, by_id=self.people["leader"].id)
+            leave.approve_at_school(
+                self.session, found, by_id=self.people["group leader"].id
+            )
             if steps == 2:
                 by_id = self.people["officer"].id
                 leave.approve_finally(self.session, found, by_id=by_id)

@@ -18,11 +18,14 @@ from portal.api import gettext as _
 from portal_attendance import listing, sessions, settling, signing
 from portal_attendance.events import is_closed, is_open
 from portal_attendance.models import Session, SignState, Standing
+from portal_attendance.seats import LARGEST_ID
 from portal_attendance.signing import Way
 from portal_attendance.views.blueprint import blueprint, go, names_of
 from portal_attendance.words import STANDINGS, sentence
 
 FIELD = "standing-"
+LONGEST_NUMBER = len(str(LARGEST_ID))
+"""Digits of a person's number: Python reads no longer one than it was told to."""
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -104,6 +107,9 @@ def save_list(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
         return _list_page(ctx, session, said, problem=sentence(error), status=422)
     words = ngettext("改了 %(num)s 人的考勤。", "改了 %(num)s 人的考勤。", changed)
     flash(words if changed else _("没有改动。"), "ok")
+    own = listing.own_line(ctx, listing.lines(ctx, session))
+    if session.settled_at is None and own is not None and not own.is_known:
+        flash(_("您自己的考勤还没有登记，请别的坊主或县里的干部登记。"), "warn")
     return go(ctx, "session_page", session_id=session.id)
 
 
@@ -111,10 +117,11 @@ def _said() -> dict[int, Standing]:
     """What the leader chose, by person; what is no standing is left out."""
     known = {str(one): one for one in Standing}
     return {
-        int(name.removeprefix(FIELD)): known[value]
+        int(number): known[value]
         for name, value in request.form.items()
         if name.startswith(FIELD)
-        and name.removeprefix(FIELD).isdecimal()
+        and (number := name.removeprefix(FIELD)).isdecimal()
+        and len(number) <= LONGEST_NUMBER
         and value in known
     }
 
