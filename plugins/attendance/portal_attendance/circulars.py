@@ -49,15 +49,16 @@ def publish(
         replaced: keys of lines of the absent in whose place somebody else came.
 
     Raises:
-        Invalid: "no_session_chosen"; "nothing_new": another circular has spoken of
-            all of these sessions, as when the form was sent twice.
+        Invalid: "no_session_chosen"; "published_already" with `sessions`: another
+            circular has spoken of these, as when the form was sent twice.
     """
     ctx.session.execute(_event_lock(ctx))
     made = draft(ctx, session_ids)
     if not made.sessions:
         raise Invalid("no_session_chosen")
-    if {one.id for one in made.sessions} <= published_sessions(ctx):
-        raise Invalid("nothing_new")
+    done = published_sessions(ctx)
+    if again := [one.title for one in made.sessions if one.id in done]:
+        raise Invalid("published_already", sessions=again)
     many = select(func.count()).where(Circular.activity_id == ctx.activity.id)
     row = Circular(
         activity_id=ctx.activity.id,

@@ -8,8 +8,8 @@ from typing import Any
 
 from portal.api import ActivityContext, OrganisationRef, PersonRef
 from portal_attendance.marks import marks_of
-from portal_attendance.models import Mark, Session, SignState, Standing
-from portal_attendance.roll import roll
+from portal_attendance.models import Mark, Session, Standing
+from portal_attendance.roll import is_guest, roll
 from portal_attendance.sessions import sessions_of
 from portal_attendance.signing import visitors
 
@@ -107,12 +107,15 @@ def draft(ctx: ActivityContext, session_ids: Collection[int]) -> Draft:
 def _refused(
     ctx: ActivityContext, sessions: Mapping[int, Session]
 ) -> dict[tuple[int, int], str]:
-    """Who came for somebody else or was not on the list, and what was said of it."""
+    """Who came for somebody else or was not on the list, and what was said of it.
+
+    Staff and officers who signed in, to try it out, are nobody to be named.
+    """
     return {
         (row.session_id, row.user_id): row.reason
         for row in visitors(ctx)
         if row.session_id in sessions
-        if not row.listed or row.state == SignState.REFUSED
+        if row.listed or is_guest(ctx, PersonRef(row.user_id, ""))
     }
 
 

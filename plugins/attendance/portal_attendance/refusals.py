@@ -23,7 +23,9 @@ REFUSALS: Mapping[str, Words] = {
     "reason_short": _l("请写明原因，至少 %(least)s 个字。"),
     # circulars
     "no_session_chosen": _l("请选择考勤已经结算的场次。"),
-    "nothing_new": _l("所选的场次都已经通报过。要改正请用“更正”，通报下面会附上更正。"),
+    "published_already": _l(
+        "%(sessions)s已经通报过，一场只通报一次。要改正请用“更正”，通报下面会附上更正。"
+    ),
     # photos and the lecturer's result
     "no_photo": _l("请选择照片。"),
     "not_a_picture": _l("“%(name)s”不是图片，请上传 JPG、PNG 或 WebP 格式的照片。"),

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from portal.api import ActivityContext, PersonRef
+from portal.api import (
+    ActivityContext,
+    NotFound,
+    Permission,
+    PersonRef,
+    open_activity,
+)
 
 
 def roll(ctx: ActivityContext) -> Sequence[PersonRef]:
@@ -13,3 +19,22 @@ def roll(ctx: ActivityContext) -> Sequence[PersonRef]:
 def is_listed(ctx: ActivityContext, person: PersonRef) -> bool:
     """Whether the person is on the event's list now."""
     return any(one.id == person.id for one in roll(ctx))
+
+
+def may(ctx: ActivityContext, person: PersonRef, permission: Permission) -> bool:
+    """Whether somebody else holds the permission here; nobody does who is gone."""
+    try:
+        theirs = open_activity(ctx.session, ctx.activity.id, person.id)
+    except NotFound:
+        return False
+    return theirs.can(permission)
+
+
+def is_guest(ctx: ActivityContext, person: PersonRef) -> bool:
+    """Whether who is not on the list could be taken for somebody who takes part.
+
+    Who guides here or watches over it comes for other reasons.
+    """
+    if any(one.id == person.id for one in ctx.staff()):
+        return False
+    return not may(ctx, person, Permission.READ_SUBMISSIONS)

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from portal_attendance.circular_models import Circular
 from portal_attendance.models import Session as Meeting
+from portal_attendance.models import SignIn
 from sqlalchemy import select
 
 from portal.organisations.models import Organisation
@@ -101,8 +102,81 @@ def test_sent_twice_it_is_one_circular(morning: Any, meeting: Meeting) -> None:
     answer = morning.browser("leader").post(morning.url("/circulars/new"), data=data)
 
     assert answer.status_code == 422
-    assert "都已经通报过" in answer.text
+    assert "上午已经通报过" in answer.text
     assert newest(morning).id == first.id
+
+
+def test_an_absence_is_published_once_whatever_else_is_chosen(
+    morning: Any, meeting: Meeting
+) -> None:
+    first = publish(morning, meeting)
+    afternoon = morning.add(starts=meeting.starts_at + timedelta(hours=6), title="下午")
+    morning.end(afternoon)
+    leader = morning.browser("leader")
+    both = [str(meeting.id), str(afternoon.id)]
+    data = {"title": "关于缺训情况的通报", "session": both}
+
+    answer = leader.post(morning.url("/circulars/new"), data=data)
+
+    assert answer.status_code == 422
+    assert "上午已经通报过" in answer.text
+    assert newest(morning).id == first.id
+    assert f'type="hidden" name="session" value="{meeting.id}"' not in answer.text
+    second = publish(morning, afternoon)
+    assert {one.session_id for one in second.rows} == {afternoon.id}
+
+
+def test_staff_and_officers_who_tried_the_code_are_not_named(morning: Any) -> None:
+    meeting = morning.open()
+    for who in ("group leader", "officer"):
+        assert morning.sign(meeting, who).status_code == 303
+    morning.end(meeting)
+
+    row = publish(morning, meeting)
+
+    named = {one.name for one in row.rows}
+    assert morning.people["group leader"].name not in named
+    assert morning.people["officer"].name not in named
+    assert "赵敏" in named
+
+
+def test_staff_whose_sign_in_was_refused_are_not_named_either(morning: Any) -> None:
+    meeting = morning.open()
+    for who in ("learner", "group leader"):
+        phone = morning.as_user(morning.people[who])
+        phone.set_cookie("attendance_device", "d" * 43, path="/activities")
+        morning.sign(meeting, browser=phone)
+    (held,) = morning.sign_ins(meeting, "group leader")
+    morning.browser("leader").post(
+        morning.url(f"/sign-ins/{held.id}"),
+        data={"decision": "refuse", "reason": "只是试一试"},
+    )
+    assert morning.sign_ins(meeting, "group leader")[0].state == "refused"
+    morning.end(meeting)
+
+    row = publish(morning, meeting)
+
+    assert {one.name for one in row.rows} == {"赵敏"}
+
+
+def test_a_teacher_who_came_and_was_not_on_the_list_is_named(
+    morning: Any, meeting: Meeting, school: Organisation
+) -> None:
+    guest = factories.make_user(morning.session, "郑国平", school=school)
+    morning.session.flush()
+    signed = SignIn(
+        session_id=meeting.id,
+        user_id=guest.id,
+        way="in",
+        at=meeting.starts_at,
+        listed=False,
+    )
+    morning.session.add(signed)
+    morning.session.commit()
+
+    row = publish(morning, meeting)
+
+    assert ("郑国平", "visitor") in {(one.name, one.matter) for one in row.rows}
 
 
 def test_what_is_posted_beside_the_form_names_nobody(

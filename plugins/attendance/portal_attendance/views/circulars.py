@@ -59,8 +59,7 @@ def draft_circular(ctx: ActivityContext) -> ResponseReturnValue:
     title = _("关于“%(title)s”考勤情况的通报", title=ctx.activity.title)
     wanted = set(request.args.getlist("session", type=int))
     if not wanted:
-        done = circulars.published_sessions(ctx)
-        wanted = {one.id for one in settled_sessions(ctx)} - done
+        wanted = {one.id for one in settled_sessions(ctx)}
     return _draft_page(ctx, WordingForm(data={"title": title[:120]}), wanted)
 
 
@@ -87,13 +86,15 @@ def publish_circular(ctx: ActivityContext) -> ResponseReturnValue:
 def _draft_page(
     ctx: ActivityContext, form: WordingForm, wanted: set[int]
 ) -> ResponseReturnValue:
+    """The draft of those of the wanted sessions that no circular has spoken of."""
+    published = circulars.published_sessions(ctx)
     page = render_template(
         "attendance/circular_draft.html",
         ctx=ctx,
         form=form,
         settled=settled_sessions(ctx),
-        published=circulars.published_sessions(ctx),
-        draft=draft(ctx, wanted),
+        published=published,
+        draft=draft(ctx, wanted - published),
         replaced=request.form.getlist("replaced"),
         Matter=Matter,
         matters=MATTERS,
