@@ -7,6 +7,8 @@ besides. What is missing is listed, each with where it is mended.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Executable, select
+
 from portal.api import ActivityContext, Conflict, SubmissionState
 from portal_attendance import events, photos
 from portal_attendance.models import Event
@@ -87,9 +89,17 @@ def close(ctx: ActivityContext) -> Event:
     Raises:
         Conflict: "not_ready".
     """
+    ctx.session.execute(_event_lock(ctx))
     found = events.event_of(ctx)
     if found is not None and found.closed_at is not None:
         return found
     if open_gates := [gate for gate in gates(ctx) if not gate.is_met]:
         raise Conflict("not_ready", many=len(open_gates))
     return events.close_event(ctx)
+
+
+def _event_lock(ctx: ActivityContext) -> Executable:
+    """What is counted stays as it is counted: `must_not_be_closed` waits for it."""
+    return (
+        select(Event.id).where(Event.activity_id == ctx.activity.id).with_for_update()
+    )

@@ -1,7 +1,8 @@
 """Photos of the event, of its list on paper, and the lecturer's result (成果).
 
 Who takes part gives photos as well as who leads; one that the leader takes down is
-not counted, and stays with the reason. Pictures are made anew by the core, without
+not counted, and stays with the reason. Once the event is closed all of it stays as it
+was when the gate counted it. Pictures are made anew by the core, without
 what a camera writes into them.
 """
 
@@ -24,6 +25,7 @@ from portal.api import (
 from portal_attendance.keeping_models import Outcome, Photo, PhotoCount
 from portal_attendance.rule_settings import MOST_PHOTOS
 from portal_attendance.seats import LARGEST_ID
+from portal_attendance.sessions import must_not_be_closed
 
 KEY = "photos"
 """The fact that one gave photos."""
@@ -68,9 +70,10 @@ def add(
 
     Raises:
         Invalid: "no_photo", "not_a_picture", "too_many_photos", or as the core says.
-        Conflict: "photo_removed".
+        Conflict: "photo_removed", "event_closed".
         Forbidden: a list on paper by who does not lead.
     """
+    must_not_be_closed(ctx)
     chosen = [upload for upload in uploads if upload and upload.filename]
     if not chosen:
         raise Invalid("no_photo")
@@ -123,6 +126,7 @@ def take_down(ctx: ActivityContext, photo_id: int, reason: str) -> None:
         NotFound: there is none to be seen.
         Forbidden: it is another's, and one does not lead.
         Invalid: "reason_missing" for another's.
+        Conflict: "event_closed".
     """
     row = photo_in(ctx, photo_id)
     own = row.user_id == ctx.user.id
@@ -130,6 +134,7 @@ def take_down(ctx: ActivityContext, photo_id: int, reason: str) -> None:
         raise Forbidden
     if not own and not reason.strip():
         raise Invalid("reason_missing")
+    must_not_be_closed(ctx)
     if row.removed_at is not None:
         return
     row.removed_at, row.removed_by_id = ctx.now, ctx.user.id
@@ -207,8 +212,10 @@ def set_outcome(ctx: ActivityContext, text: str, upload: FileStorage | None) -> 
 
     Raises:
         Invalid: "outcome_empty", "outcome_too_long", or as the core says of the file.
-        Conflict: "decided_meanwhile": somebody else saved one at this moment.
+        Conflict: "event_closed"; "decided_meanwhile": somebody else saved one at this
+            moment.
     """
+    must_not_be_closed(ctx)
     before = outcome(ctx)
     words = text.strip()
     given = upload if upload and upload.filename else None

@@ -92,10 +92,11 @@ def add(ctx: ActivityContext, plan: Plan, *, weeks: int = 1) -> Sequence[Session
             "event_incomplete" where the event is open already.
         Conflict: "event_closed".
     """
-    _must_not_be_closed(ctx)
-    plans = [_weeks_later(ctx, plan, number) for number in range(weeks)]
-    for one in plans:
-        _check(ctx, one)
+    must_not_be_closed(ctx)
+    plans = []
+    for number in range(weeks):
+        _check(ctx, one := _weeks_later(ctx, plan, number))
+        plans.append(one)
     try:
         return _insert(ctx, plans)
     except IntegrityError:  # somebody else's session got the number
@@ -145,7 +146,7 @@ def edit(ctx: ActivityContext, session: Session, plan: Plan) -> bool:
         Conflict: "session_begun": somebody has signed in, and its times, its
             allowance and its sign-out stay; "session_cancelled", "event_closed".
     """
-    _must_not_be_closed(ctx)
+    must_not_be_closed(ctx)
     ctx.session.refresh(session, with_for_update=True)
     if session.cancelled_at is not None:
         raise Conflict("session_cancelled")
@@ -172,7 +173,7 @@ def cancel(ctx: ActivityContext, session: Session, reason: str) -> None:
         Invalid: "reason_missing".
         Conflict: "session_begun": somebody has signed in; "event_closed".
     """
-    _must_not_be_closed(ctx)
+    must_not_be_closed(ctx)
     if not reason.strip():
         raise Invalid("reason_missing")
     ctx.session.refresh(session, with_for_update=True)
@@ -220,9 +221,16 @@ def _is_opened(ctx: ActivityContext) -> bool:
     return ctx.session.scalar(found) is not None
 
 
-def _must_not_be_closed(ctx: ActivityContext) -> None:
-    found = select(Event.id).where(
-        Event.activity_id == ctx.activity.id, Event.closed_at.is_not(None)
+def must_not_be_closed(ctx: ActivityContext) -> None:
+    """Refuse what changes a closed event; until the commit nobody closes it.
+
+    Raises:
+        Conflict: "event_closed".
+    """
+    found = (
+        select(Event.closed_at)
+        .where(Event.activity_id == ctx.activity.id)
+        .with_for_update(read=True)
     )
     if ctx.session.scalar(found) is not None:
         raise Conflict("event_closed")

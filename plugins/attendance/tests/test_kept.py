@@ -257,3 +257,62 @@ def test_who_does_not_lead_does_not_close(morning: Any) -> None:
 
     assert morning.browser().post(morning.url("/closing")).status_code == 403
     assert not is_closed(morning)
+
+
+# Closed
+
+
+@pytest.fixture
+def kept(morning: Any) -> Any:
+    """A closed event that needed the learner's photo and the lecturer's result."""
+    morning.set(photos_least=1, outcome=True)
+    meeting = morning.open()
+    morning.sign(meeting)
+    morning.end(meeting)
+    give(morning)
+    morning.browser("leader").post(morning.url("/outcome"), data={"text": "结论。"})
+    close(morning)
+    assert is_closed(morning)
+    return morning
+
+
+@pytest.mark.parametrize("who", ["learner", "leader"])
+def test_closed_no_photo_that_was_counted_is_taken_down(kept: Any, who: str) -> None:
+    row = kept.session.scalars(select(Photo)).one()
+    page = kept.url(f"/photos/{row.id}/take-down")
+
+    answer = kept.browser(who).post(
+        page, data={"reason": "拍糊了"}, follow_redirects=True
+    )
+
+    assert "活动已经结束归档，不能再改" in answer.text
+    kept.session.expire_all()
+    assert kept.session.scalars(select(Photo)).one().removed_at is None
+    assert kept.measures()["photos"] == {"photos": 1}
+
+
+@pytest.mark.parametrize("who", ["learner", "leader"])
+def test_closed_nobody_adds_photos(kept: Any, who: str) -> None:
+    answer = give(kept, who, 3)
+
+    assert answer.status_code == 422
+    assert "活动已经结束归档，不能再改" in answer.text
+    assert many(kept, Photo) == 1
+    assert kept.measures()["photos"] == {"photos": 1}
+
+
+def test_closed_the_lecturers_result_stays(kept: Any) -> None:
+    leader = kept.browser("leader")
+
+    answer = leader.post(kept.url("/outcome"), data={"text": "另一个结论。"})
+
+    assert answer.status_code == 422
+    assert many(kept, Outcome) == 1
+
+
+def test_closed_the_page_of_photos_offers_nothing_to_change(kept: Any) -> None:
+    page = kept.browser("leader").get(kept.url("/photos")).text
+
+    assert "照片和成果不再增减" in page
+    assert "/take-down" not in page
+    assert 'type="file"' not in page

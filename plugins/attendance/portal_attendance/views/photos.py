@@ -15,6 +15,7 @@ from portal.api import (
 )
 from portal.api import gettext as _
 from portal_attendance import photos
+from portal_attendance.events import is_closed
 from portal_attendance.rule_settings import MOST_PHOTOS
 from portal_attendance.views.blueprint import blueprint, go, names_of
 from portal_attendance.words import sentence
@@ -69,6 +70,7 @@ def _page(ctx: ActivityContext, *, problem: str = "") -> str:
         outcome=photos.outcome(ctx),
         leads=leads,
         gives=leads or ctx.can(Permission.PARTICIPATE),
+        closed=is_closed(ctx),
         most=MOST_PHOTOS,
         problem=problem,
         text=request.form.get("text"),
@@ -91,7 +93,7 @@ def take_down_photo(ctx: ActivityContext, photo_id: int) -> ResponseReturnValue:
     """Take a photo down: one's own, or any for who leads, with a reason."""
     try:
         photos.take_down(ctx, photo_id, request.form.get("reason", "")[:500])
-    except Invalid as error:
+    except (Conflict, Invalid) as error:
         flash(sentence(error), "warn")
     else:
         flash(_("照片已撤下。"), "ok")
