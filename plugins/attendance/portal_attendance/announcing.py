@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from portal.api import ActivityContext, PersonRef
+from portal.api import ActivityContext, Permission, PersonRef
 from portal.api import lazy_gettext as _l
 from portal_attendance.models import Correction, Session, SignIn
 from portal_attendance.reporting import key_of
-from portal_attendance.roll import roll
+from portal_attendance.roll import may, roll
 from portal_attendance.sessions import note_told, place_of, sessions_of
 
 AHEAD = timedelta(days=7)
@@ -64,9 +64,9 @@ def take_back(ctx: ActivityContext, session: Session) -> None:
 
 
 def tell_of_held(ctx: ActivityContext, session: Session, row: SignIn) -> None:
-    """Tell who leads that somebody's sign-in waits for them."""
+    """Tell who leads that a sign-in waits; the county, where nobody else leads."""
     ctx.notify(
-        _leaders(ctx, but=row.user_id),
+        _leaders(ctx, row.user_id) or _deciders(ctx, row.user_id),
         title=_l("有签到要您核实"),
         body=_l(
             "“%(title)s”：%(name)s与别人用了同一部手机。",
@@ -81,7 +81,7 @@ def tell_of_held(ctx: ActivityContext, session: Session, row: SignIn) -> None:
 def tell_of_request(ctx: ActivityContext, row: Correction) -> None:
     """Tell who can decide that a correction was asked for."""
     ctx.notify(
-        _deciders(ctx, row),
+        _deciders(ctx, row.user_id, row.asked_by_id),
         title=_l("有考勤更正要您审核"),
         body=_l("活动“%(activity)s”。", activity=ctx.activity.title),
         url=ctx.url("corrections_page"),
@@ -101,11 +101,16 @@ def tell_of_decision(ctx: ActivityContext, row: Correction) -> None:
     )
 
 
-def _leaders(ctx: ActivityContext, but: int) -> Sequence[PersonRef]:
-    return [person for person in ctx.staff() if person.id != but]
+def _leaders(ctx: ActivityContext, *but: int | None) -> Sequence[PersonRef]:
+    """Who leads and can open the page, but for those it is about."""
+    staff = ctx.staff(holding=Permission.EDIT_WORKSHOP)
+    return [person for person in staff if person.id not in but]
 
 
-def _deciders(ctx: ActivityContext, row: Correction) -> Sequence[PersonRef]:
-    """The staff, and the officers of the workshop's organisation, but who asked."""
-    found = {one.id: one for one in (*ctx.staff(), *ctx.officers(ctx.organisation))}
-    return [one for number, one in found.items() if number != row.asked_by_id]
+def _deciders(ctx: ActivityContext, *but: int | None) -> Sequence[PersonRef]:
+    """The same, and the officers of the workshop's organisation who can open it."""
+    found = {one.id: one for one in _leaders(ctx, *but)}
+    for one in ctx.officers(ctx.organisation):
+        if one.id not in but and may(ctx, one, Permission.EDIT_WORKSHOP):
+            found[one.id] = one
+    return list(found.values())

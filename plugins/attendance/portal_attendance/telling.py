@@ -61,7 +61,7 @@ def tell_of_lock(ctx: ActivityContext, short: Mapping[str, int]) -> None:
     """Tell who leads that the list is locked, and which schools left seats free."""
     listed = "、".join(f"{school}（{free}）" for school, free in short.items())
     ctx.notify(
-        ctx.staff(holding=Permission.EDIT_WORKSHOP),
+        ctx.staff(holding=Permission.MANAGE_ENROLMENT),
         title=_l("“%(title)s”的名单已锁定", title=ctx.activity.title),
         body=_l("没有报满的学校：%(schools)s。", schools=listed)
         if short
@@ -74,7 +74,7 @@ def tell_of_lock(ctx: ActivityContext, short: Mapping[str, int]) -> None:
 def tell_of_request(ctx: ActivityContext, row: Substitution) -> None:
     """Tell who leads that a school asks for a substitution."""
     ctx.notify(
-        ctx.staff(holding=Permission.EDIT_WORKSHOP),
+        ctx.staff(holding=Permission.MANAGE_ENROLMENT),
         title=_l("“%(title)s”有换人申请", title=ctx.activity.title),
         body=_l(
             "%(old)s换成%(new)s：%(reason)s",
