@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.api import Form, OrganisationRef, PersonRef
 from portal.api import lazy_gettext as _l
+from portal_attendance.days import of_our_time
 from portal_attendance.eligibility import PARTS, WORDS, Rule
 from portal_attendance.seats import MOST_SEATS
 from portal_attendance.substitution import LONGEST_REASON, SHORTEST_REASON
@@ -43,7 +44,8 @@ class DeadlineForm(Form):
     """Until when schools name people; the day itself is included."""
 
     day = DateField(
-        _l("报名截止日"), validators=[InputRequired(_l("请填写报名的最后一天。"))]
+        _l("报名截止日"),
+        validators=[InputRequired(_l("请填写报名的最后一天。")), of_our_time],
     )
 
     def moment(self, zone: ZoneInfo) -> datetime:

@@ -16,15 +16,28 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from portal.api import lazy_gettext as _l
+from portal_attendance.days import of_our_time
 from portal_attendance.forms import MOST_MINUTES
 from portal_attendance.models import Session
 from portal_attendance.sessions import Plan
 
 MOST_WEEKS = 52
 MOST_HOURS = 99
+
+
+def _hundredths(form: Any, field: Any) -> None:
+    """Refuse what is no number, and what has more than two decimals.
+
+    A number that is far too great is left to the range that comes after.
+    """
+    amount = field.data
+    if amount is None or not amount.is_finite():
+        raise StopValidation(_l("请填写数字。"))
+    if abs(amount) <= MOST_HOURS and amount != round(amount, 2):
+        raise StopValidation(_l("最多两位小数。"))
 
 
 class SessionForm(Form):
@@ -35,7 +48,9 @@ class SessionForm(Form):
         validators=[InputRequired(_l("请写场次名称。")), Length(max=120)],
         description=_l("例如“第一场”“上午”"),
     )
-    day = DateField(_l("日期"), validators=[InputRequired(_l("请选择日期。"))])
+    day = DateField(
+        _l("日期"), validators=[InputRequired(_l("请选择日期。")), of_our_time]
+    )
     starts = TimeField(
         _l("开始时间"), validators=[InputRequired(_l("请填写开始时间。"))]
     )
@@ -44,7 +59,7 @@ class SessionForm(Form):
         _l("学时"),
         default=Decimal(0),
         places=None,
-        validators=[InputRequired(), NumberRange(0, MOST_HOURS)],
+        validators=[InputRequired(), _hundredths, NumberRange(0, MOST_HOURS)],
         description=_l("到场的老师计这些学时，可以有半学时。"),
     )
     theme = StringField(
@@ -70,13 +85,6 @@ class SessionForm(Form):
         validators=[InputRequired(), NumberRange(0, MOST_MINUTES)],
     )
     signs_out = BooleanField(_l("散场时要签退"))
-
-    def validate_class_hours(self, field: Any) -> None:
-        """An amount in hundredths at most, and a number at all."""
-        if field.data is None or not field.data.is_finite():
-            raise ValidationError(_l("请填写数字。"))
-        if field.data != round(field.data, 2):
-            raise ValidationError(_l("最多两位小数。"))
 
     def validate_ends(self, field: Any) -> None:
         """A session ends on the day on which it starts."""

@@ -446,3 +446,16 @@ def test_a_deadline_in_the_past_is_refused_beside_its_field(
 
     assert answer.status_code == 422
     assert "截止时间要晚于现在" in answer.text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2101-01-01", "1999-12-31"])
+def test_a_deadline_of_another_age_is_refused_beside_its_field(
+    county_class: Class, day: str
+) -> None:
+    answer = county_class.leader.post(
+        county_class.morning.url("/seats/deadline"), data={"day": day}
+    )
+
+    assert answer.status_code == 422
+    assert "要在 2000 到 2100 年之间" in answer.text
+    assert county_class.session.scalars(select(SeatList)).all() == []
