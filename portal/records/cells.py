@@ -20,6 +20,8 @@ LARGEST_AMOUNT = Decimal(10) ** 9
 MOST_DECIMALS = 4
 LONGEST_KEY = 64
 LONGEST_EVIDENCE = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What is outside them is a slip, and near the ends of time it has no UTC."""
 
 _NUMBER = regex.compile(r"[0-9]+(\.[0-9]+)?")
 _DAY = regex.compile(
@@ -110,8 +112,16 @@ def time_of(cell: Cell, zone: ZoneInfo) -> datetime:
     A date cell, or text as 2024-09-02 or 2024-09-02 14:30.
 
     Raises:
-        Unreadable: it is neither, or there is no such day.
+        Unreadable: it is neither, there is no such day, or it is far from now.
     """
+    found = _time_of(cell, zone)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        raise Unreadable("time_too_far", given=shown(text_of(cell)), **years)
+    return found
+
+
+def _time_of(cell: Cell, zone: ZoneInfo) -> datetime:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=zone)
     if isinstance(cell, date):

@@ -20,7 +20,7 @@ from portal.records.people import Circle, circle
 from portal.records.problems import RowProblem
 from portal.records.queries import standing_in
 from portal.records.reading import Read, Record, read_records, without
-from portal.records.sources import Counted, counted, given_items, understood
+from portal.records.sources import Counted, counted, given_items, pairs, understood
 from portal.records.terms import Terms
 from portal.schemes.engine import evaluate
 from portal.schemes.marks import plain
@@ -61,6 +61,8 @@ class Look:
     read: Read
     planned: Sequence[Planned]
     effects: Sequence[Effect]
+    from_above: bool = False
+    """It names leaders, and who looks at it scores them."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -86,10 +88,11 @@ def frame(session: Session, activity: Activity, by: Actor) -> Frame:
         raise Invalid("records_no_scheme")
     people = circle(session, workshop, by)
     leader_rules = rules_in(session, workshop.leader_scheme_version_id)
+    leading = leader_rules if people.leaders else None
     sources = _wanted(counted(rules), activity)
-    if leader_rules is not None and people.leaders:
+    if leading is not None:
         known = {each.source for each in sources}
-        sources += [s for s in counted(leader_rules) if s.source not in known]
+        sources += [s for s in counted(leading) if s.source not in known]
     if not sources:
         raise Invalid("records_none_counted")
     terms = Terms(
@@ -97,6 +100,7 @@ def frame(session: Session, activity: Activity, by: Actor) -> Frame:
         find=people.find,
         sources=understood(sources),
         measures=frozenset(m for each in sources for m in each.measures),
+        counted=pairs(each for each in (rules, leading) if each is not None),
         stages=len(workshop.stages) or None,
     )
     return Frame(activity, rules, leader_rules, sources, people, terms)
@@ -125,7 +129,13 @@ def look(
     read = read_records(file, framed.terms, file_name=name)
     read = without(read, _refusals(read, framed, by))
     planned = plan(read.records, standing_in(session, framed.activity.id))
-    return Look(read, planned, _effects(session, framed, planned))
+    leaders = {each.user_id for each in framed.people.leaders}
+    return Look(
+        read,
+        planned,
+        _effects(session, framed, planned),
+        from_above=any(who.id in leaders for who in read.named),
+    )
 
 
 def _refusals(read: Read, framed: Frame, by: Actor) -> Iterable[RowProblem]:
@@ -134,7 +144,10 @@ def _refusals(read: Read, framed: Frame, by: Actor) -> Iterable[RowProblem]:
     gives = can(by, Permission.GIVE_MARKS, framed.activity.workshop)
     above = {each.user_id for each in framed.people.leaders}
     for record in read.records:
-        if record.who.id == by.user_id:
+        if record.who.id in framed.people.barred:
+            given = {"given": record.who.name}
+            yield _refused(read, record, framed.terms, "who", "leader_record", given)
+        elif record.who.id == by.user_id:
             yield _refused(read, record, framed.terms, "who", "own_records")
         if MARKS in record.measures and not gives and record.who.id not in above:
             yield _refused(read, record, framed.terms, "measure", "marks_not_yours")

@@ -7,6 +7,7 @@ can be neither removed nor paused. Its facts have the source `records:<kind>`.
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from portal.activity import (
     ActivityContext,
@@ -20,8 +21,13 @@ from portal.activity import (
 from portal.permissions import Permission
 from portal.records import queries
 from portal.records.forms import RecordsSettings
+from portal.records.importing import rules_in
 from portal.records.labels import IMPORT_STATES
+from portal.records.people import open_to
 from portal.records.vocabulary import MEASURES
+from portal.schemes.showing import only_levels
+from portal.web import actor
+from portal.workshops.models import Workshop
 
 NAME = "records"
 
@@ -42,15 +48,25 @@ class ExternalRecords(ActivityType):
 
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """The reader's own records; for who edits the workshop, the imports."""
+        session, activity_id = ctx.session, ctx.activity.id
+        workshop = session.get_one(Workshop, ctx.workshop.id)
         edits = ctx.can(Permission.EDIT_WORKSHOP)
+        imports = queries.imports(session, activity_id=activity_id) if edits else []
         return {
-            "own": queries.own_records(ctx.session, ctx.activity.id, ctx.user.id),
-            "imports": queries.imports(ctx.session, activity_id=ctx.activity.id)
-            if edits
-            else [],
+            "own": queries.own_records(
+                session, activity_id, ctx.user.id, marks=_shows_marks(session, workshop)
+            ),
+            "imports": [each for each in imports if open_to(actor(), each, workshop)],
             "import_states": IMPORT_STATES,
             "evidence": str(ctx.settings.get("evidence", "")),
         }
+
+
+def _shows_marks(session: Session, workshop: Workshop) -> bool:
+    """Whether no scheme of the workshop keeps marks from the people it scores."""
+    versions = (workshop.scheme_version_id, workshop.leader_scheme_version_id)
+    schemes = [rules_in(session, version) for version in versions]
+    return not any(rules is not None and only_levels(rules) for rules in schemes)
 
 
 kind = ExternalRecords()

@@ -23,6 +23,8 @@ from portal.workshops.models import Enrolment
 SHEET = "评分"
 WHO = ("账号", "姓名", "小组")
 SEEN = "版本（勿改）"
+LONGEST_REVISION = 9
+"""Digits; what is longer is no revision that anybody saw."""
 
 
 def heads(items: Sequence[GivenItem]) -> list[str]:
@@ -131,5 +133,7 @@ def _text(line: SheetLine, place: int | None) -> str:
 def _seen(text: str, number: int) -> list[int]:
     """The revisions seen of each item; 0 where somebody wrote over the column."""
     parts = text.split()
-    fits = len(parts) == number and all(part.isdecimal() for part in parts)
+    fits = len(parts) == number and all(
+        part.isdecimal() and len(part) <= LONGEST_REVISION for part in parts
+    )
     return [int(part) for part in parts] if fits else [0] * number

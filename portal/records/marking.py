@@ -80,7 +80,7 @@ def marks_of(
     names = dict(found.all())
     return {
         cell: Given(
-            mark=None if row.withdrawn else Decimal(row.measures[MARKS]),
+            mark=_mark_of(row),
             revision=row.revision,
             by=names.get(row.evidence.get("by") or 0, ""),
             at=row.recorded_at,
@@ -88,6 +88,11 @@ def marks_of(
         )
         for cell, row in standing.items()
     }
+
+
+def _mark_of(row: Completion) -> Decimal | None:
+    given = row.measures.get(MARKS)
+    return None if row.withdrawn or given is None else Decimal(given)
 
 
 def save(

@@ -58,6 +58,8 @@ class RecordImport(TenantScoped, Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     """Why it was taken back."""
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    from_above: Mapped[bool] = mapped_column(default=False)
+    """It names leaders of the workshop: only who scores these sees it."""
 
     file: Mapped[StoredFile | None] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])

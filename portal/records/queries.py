@@ -1,7 +1,7 @@
 """Reads of records: imports, what stands, and what a person sees of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from portal.records.changes import Key, newest
 from portal.records.models import RecordImport, SchoolRecord
 from portal.records.vocabulary import measure_word
 from portal.schemes.marks import plain
+from portal.schemes.sheet import MARKS
 from portal.schemes.source_words import MEASURES
 from portal.users.models import User
 
@@ -93,6 +94,8 @@ class OwnRecord:
     reason: str
     history: int
     """How many revisions came before it."""
+    mark_hidden: bool = False
+    """There is a mark, which its scheme does not show to the person."""
 
     @property
     def amounts(self) -> list[tuple[str, str]]:
@@ -103,14 +106,26 @@ class OwnRecord:
         ]
 
 
-def own_records(session: Session, activity_id: int, user_id: int) -> list[OwnRecord]:
-    """A person's records of an activity, the latest first; those withdrawn too."""
+def own_records(
+    session: Session, activity_id: int, user_id: int, *, marks: bool = True
+) -> list[OwnRecord]:
+    """A person's records of an activity, the latest first; those withdrawn too.
+
+    Args:
+        marks: False leaves out how high marks are, as where only levels are shown.
+    """
     rows = session.scalars(
         select(Completion).where(
             Completion.activity_id == activity_id, Completion.user_id == user_id
         )
     )
-    return _as_read(session, newest((row.user_id, row) for row in rows).values())
+    found = _as_read(session, newest((row.user_id, row) for row in rows).values())
+    return found if marks else [_without_mark(each) for each in found]
+
+
+def _without_mark(record: OwnRecord) -> OwnRecord:
+    others = {name: n for name, n in record.measures.items() if name != MARKS}
+    return replace(record, measures=others, mark_hidden=MARKS in record.measures)
 
 
 def school_records(

@@ -65,6 +65,8 @@ class Read:
     problems: tuple[RowProblem, ...]
     header: tuple[Cell, ...] = field(default=(), repr=False)
     lines: tuple[SheetLine, ...] = field(default=(), repr=False)
+    named: frozenset[Who] = frozenset()
+    """Everybody whom a row names, be it taken or refused."""
 
     @property
     def refused(self) -> frozenset[int]:
@@ -103,6 +105,7 @@ def read_records(
         tuple(sorted(problems, key=lambda each: each.row)),
         sheet.header,
         tuple(lines),
+        frozenset(row.who for row in rows if row.who is not None),
     )
 
 

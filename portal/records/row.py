@@ -8,7 +8,7 @@ from portal.records import cells
 from portal.records.cells import Unreadable
 from portal.records.columns import Whose, columns
 from portal.records.problems import RowProblem
-from portal.records.terms import Terms, Who, key_of
+from portal.records.terms import HAND, Terms, Who, key_of
 from portal.records.vocabulary import MEASURES
 from portal.roster.cells import shown
 from portal.roster.columns import Cell, SheetLine
@@ -71,7 +71,7 @@ class Row:
                 self.source = cells.source_of(cell, self.terms.sources)
             case "item":
                 self.item = text
-                self._check_length()
+                self._check_item()
             case "stage":
                 self.stage = self._stage(cell)
             case "time":
@@ -105,10 +105,13 @@ class Row:
             raise Unreadable("stage_unknown", given=str(stage), stages=stages)
         return stage
 
-    def _check_length(self) -> None:
+    def _check_item(self) -> None:
         limit = cells.LONGEST_KEY - len(key_of(self.source or "", ""))
         if len(self.item) > limit:
             raise Unreadable("item_too_long", limit=str(limit))
+        # After a colon, too: source and item are one key, put together with it.
+        if any(part.startswith(HAND) for part in self.item.split(":")):
+            raise Unreadable("item_reserved", given=HAND)
 
     def _check_name(self) -> None:
         """The name beside an account must be that person's, or rows have slipped."""

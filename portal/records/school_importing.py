@@ -19,7 +19,7 @@ from portal.records.queries import standing_of_schools
 from portal.records.reading import Record, read_records, without
 from portal.records.schools import finder, schools_of, scoring_of, sheets
 from portal.records.service import give_reason, imported_ids, settle, taken_back
-from portal.records.sources import Counted, counted, understood
+from portal.records.sources import Counted, counted, pairs, understood
 from portal.records.terms import Terms
 from portal.schemes.models import SchemeVersion
 from portal.schemes.rules import Scheme
@@ -58,6 +58,7 @@ def frame(session: Session, project: Project) -> SchoolFrame:
         find=finder(schools),
         sources=understood(sources),
         measures=frozenset(m for each in sources for m in each.measures),
+        counted=pairs([rules]),
         whose=Whose.SCHOOL,
     )
     return SchoolFrame(project, scoring.version, rules, sources, schools, terms)

@@ -36,8 +36,13 @@ def keep(
     counts: Mapping[str, int],
     *,
     by_id: int,
+    from_above: bool = False,
 ) -> RecordImport:
-    """Keep a sheet that was looked at, until somebody lets it be imported."""
+    """Keep a sheet that was looked at, until somebody lets it be imported.
+
+    Args:
+        from_above: it names leaders, so that they may not open it.
+    """
     found = RecordImport(
         activity_id=place.activity_id,
         project_id=place.project_id,
@@ -46,6 +51,7 @@ def keep(
         by_id=by_id,
         created_at=clock.now(),
         counts=dict(counts),
+        from_above=from_above,
     )
     session.add(found)
     session.flush()
@@ -70,16 +76,21 @@ def take(
     records: Sequence[Record],
     *,
     by_id: int,
+    from_above: bool = False,
 ) -> dict[str, int]:
     """Write the facts of a sheet, all of them or none; returns how many of each change.
 
     What stands already is not written again, and what differs is a new revision.
+
+    Args:
+        from_above: it names leaders, as `keep`; whoever had sent it.
 
     Raises:
         Conflict: it was imported already.
     """
     settle(session, found, ImportState.CHECKED)
     lock_activity(session, activity.id)
+    found.from_above = found.from_above or from_above
     planned = plan(records, standing_in(session, activity.id))
     record_all(
         session,
@@ -133,15 +144,19 @@ def take_back(
     *,
     reason: str,
     by_id: int,
+    spared: Collection[int] = (),
 ) -> int:
     """Take an import back: what it wrote and still stands is withdrawn.
 
     Where it corrected a record of another import, that one stands again. Nothing is
     deleted. Returns how many facts that were.
 
+    Args:
+        spared: whose facts this person may not withdraw, beside their own.
+
     Raises:
         Conflict: it is not imported, or was taken back already.
-        Invalid: no reason is given.
+        Invalid: no reason is given, or facts of those spared stand in it.
     """
     give_reason(reason)
     settle(session, found, ImportState.IMPORTED)
@@ -151,10 +166,15 @@ def take_back(
     ).all()
     standing = standing_in(session, activity.id)
     others = imported_ids(session, found)
-    reports = [
-        _restored(row, _before(row, rows, others), reason, by_id)
+    written = [
+        row
         for row in standing.values()
         if row.evidence.get("import") == found.id and not row.withdrawn
+    ]
+    if not {by_id, *spared}.isdisjoint(row.user_id for row in written):
+        raise Invalid("records_not_yours_to_take_back")
+    reports = [
+        _restored(row, _before(row, rows, others), reason, by_id) for row in written
     ]
     record_all(session, reports)
     taken_back(session, found, reason, by_id)

@@ -1,6 +1,6 @@
 """What a scheme counts that comes in by records: for templates, checks and grids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import BinaryIO
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from portal.records.columns import EXAMPLE, Whose
 from portal.records.files import Example, write_template
-from portal.records.terms import RECORDS, Terms, key_of
+from portal.records.terms import HAND, RECORDS, Terms, key_of
 from portal.records.vocabulary import measure_word
 from portal.schemes.curves import Count
 from portal.schemes.rules import Item, Scheme, Source
@@ -23,6 +23,9 @@ KINDS = {
     "school": Label("学校工作", "Work of the school"),
 }
 """Words for sources that several items of a scheme count."""
+
+JUDGED = ("rejected", "exempt", "late", "late_minutes")
+"""What says of any fact that it is worth nothing, or less."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class GivenItem:
     @property
     def key(self) -> str:
         """What names the mark among a person's facts."""
-        return key_of(self.source, f"mark@{self.stage or 0}")
+        return key_of(self.source, f"{HAND}{self.stage or 0}")
 
 
 def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
@@ -84,6 +87,34 @@ def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
         Counted(name, tuple(measures[name]), _title(name, named))
         for name, named in titles.items()
     ]
+
+
+def pairs(schemes: Iterable[Scheme]) -> frozenset[tuple[str, str]]:
+    """Source and measure as schemes put them together; nothing else may come in.
+
+    Beside what is counted that is what a judgement looks at (`JUDGED`), and what
+    honours compare or bar.
+    """
+    found: set[tuple[str, str]] = set()
+    for rules in schemes:
+        looked_at = _looked_at(rules)
+        for each in counted(rules):
+            names = {name for source, name in looked_at if source in ("", each.source)}
+            found |= {(each.source, name) for name in (*each.measures, *names)}
+    return frozenset(found)
+
+
+def _looked_at(rules: Scheme) -> set[tuple[str, str]]:
+    """Source, or nothing for any, and measure of what is looked at and not counted."""
+    found = {("", name) for name in JUDGED}
+    if rules.honours is not None:
+        found |= {(bar.source or "", bar.measure) for bar in rules.honours.barred}
+        found |= {
+            (key.source or "", key.measure)
+            for key in rules.honours.ranking
+            if key.measure is not None
+        }
+    return found
 
 
 def _title(source: str, named: Sequence[Label]) -> Label:

@@ -10,6 +10,9 @@ from portal.users.names import normalise_name
 RECORDS = "records:"
 """How the sources begin that come in by records alone."""
 
+HAND = "mark@"
+"""How the items begin that people mark by hand; no sheet may name one so."""
+
 
 @dataclass(frozen=True)
 class Who:

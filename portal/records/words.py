@@ -29,6 +29,9 @@ PROBLEMS: Mapping[str, LazyString] = {
         "“时间”填的是“%(given)s”，应写成 2024-09-02 或 2024-09-02 14:30 的样子，"
         "并且这一天确实存在。"
     ),
+    "time_too_far": _l(
+        "“时间”填的是“%(given)s”，年份应在 %(first)s 至 %(last)s 之间，请核对。"
+    ),
     "source_format": _l(
         "“来源”填的是“%(given)s”，应为考核方案里写的来源，如 records:minutes。"
     ),
@@ -42,6 +45,9 @@ PROBLEMS: Mapping[str, LazyString] = {
         "考核方案对这个来源不计“%(given)s”，请核对来源和计量是否配对。"
     ),
     "item_too_long": _l("“事项”太长，最多 %(limit)s 个字。"),
+    "item_reserved": _l(
+        "“事项”里有“%(given)s”开头的写法，那是网页上人工评分用的，请换一个说法。"
+    ),
     "evidence_too_long": _l("“证据”太长，最多 %(limit)s 个字。"),
     "person_unknown": _l(
         "没有账号为“%(given)s”的学员。请核对账号，只填这个工作坊里的人。"
@@ -66,6 +72,9 @@ PROBLEMS: Mapping[str, LazyString] = {
     ),
     "over_most": _l("“%(column)s”填的是 %(given)s，这一项最多 %(most)s 分。"),
     "own_records": _l("这一行是您自己的记录，请由另一位坊主或县里导入。"),
+    "leader_record": _l(
+        "%(given)s是这个工作坊的坊主，坊主的记录和评分由管理项目的人登记，请删去这一行。"
+    ),
     "own_marks": _l("不能给自己评分，请由另一位坊主填写。"),
     "changed_meanwhile": _l(
         "%(by)s刚才把它改成了“%(given)s”。请核对，再保存一次就以您的为准。"
@@ -92,6 +101,9 @@ error_words(
         ),
         "records_none_counted": _l("现行考核方案没有要导入的来源，不需要导入。"),
         "records_import_settled": _l("这份记录已经导入，或已经撤回，没有再改动。"),
+        "records_not_yours_to_take_back": _l(
+            "这份表里有您自己或坊主的记录，请由管理项目的人撤回。"
+        ),
         "records_file_gone": _l("这份记录的文件找不到了，请重新上传。"),
         "scheme_scores_no_leaders": _l("这份方案不是考核坊主的，请另选一份。"),
         "scheme_scores_no_schools": _l("这份方案不是考核学校的，请另选一份。"),

@@ -217,7 +217,18 @@ def test_a_leader_who_learns_here_does_not_import_for_themself(
 
     page = send(leader, records, sheet(row(workshop_leader.username, 40)))
 
-    assert "这一行是您自己的记录" in leader.get(page).text
+    assert "坊主的记录和评分由管理项目的人登记" in leader.get(page).text
+
+
+def test_whoever_manages_the_project_does_not_import_for_themself_either(
+    session: Session, as_user: AsUser, records: Activity, county_officer: User
+) -> None:
+    factories.enrol(session, records.workshop, county_officer, "learner")
+    officer = as_user(county_officer)
+
+    page = send(officer, records, sheet(row(county_officer.username, 40)))
+
+    assert "这一行是您自己的记录" in officer.get(page).text
 
 
 def test_a_teacher_sees_their_own_records_with_their_evidence_and_nobody_elses(

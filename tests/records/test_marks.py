@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.completions.models import Completion
 from portal.organisations.models import Organisation
+from portal.records.mark_sheets import SEEN
 from portal.records.sources import given_items
 from portal.schemes.document import read_scheme
 from portal.schemes.service import sheet_of
@@ -172,15 +173,18 @@ def test_an_emptied_cell_takes_the_mark_back_and_keeps_its_history(
 
 
 def test_nobody_marks_themself(
-    session: Session, leader: FlaskClient, workshop: Workshop, workshop_leader: User
+    session: Session, as_user: AsUser, workshop: Workshop, county_officer: User
 ) -> None:
-    factories.enrol(session, workshop, workshop_leader, "learner")
+    workshop.leader_scheme_version_id = workshop.scheme_version_id
+    factories.enrol(session, workshop, county_officer, "workshop_leader")
+    officer = as_user(county_officer)
+    page = f"/workshops/{workshop.id}/leaders/marks"
 
-    answer = leader.post(path(workshop), data=cell(workshop_leader, ATTITUDE, "10"))
+    answer = officer.post(page, data=cell(county_officer, ATTITUDE, "10"))
 
     assert answer.status_code == 422
     assert not marks(session)
-    assert f'name="mark-{workshop_leader.id}-0"' not in leader.get(path(workshop)).text
+    assert f'name="mark-{county_officer.id}-0"' not in officer.get(page).text
 
 
 def test_people_and_items_that_are_not_theirs_are_passed_over(
@@ -197,6 +201,32 @@ def test_people_and_items_that_are_not_theirs_are_passed_over(
     )
 
     assert not marks(session)
+
+
+def test_a_number_too_long_to_be_anybody_is_passed_over(
+    session: Session, leader: FlaskClient, workshop: Workshop, learner: User
+) -> None:
+    long = "9" * 5000
+    data = {f"mark-{long}-0": "5", f"mark-{learner.id}-0": "6"}
+
+    answer = leader.post(path(workshop), data={**data, f"seen-{learner.id}-0": long})
+
+    assert answer.status_code == 303
+    assert marks(session) == [(learner.id, "attitude:mark@0", 1, "6")]
+
+
+def test_a_revision_too_long_in_a_sheet_is_one_that_nobody_saw(
+    session: Session, leader: FlaskClient, workshop: Workshop, learner: User
+) -> None:
+    header = ["账号", "姓名", "小组", "态度（满分10）", "五分制（满分5）", SEEN]
+    line = [learner.username, learner.name, "", "6", "", "9" * 5000 + " 0"]
+
+    answer = leader.post(
+        path(workshop, "/upload"), data=upload(xlsx([header, line]), "marks.xlsx")
+    )
+
+    assert answer.status_code == 303
+    assert marks(session) == [(learner.id, "attitude:mark@0", 1, "6")]
 
 
 def test_the_grid_can_be_limited_to_a_group(

@@ -140,6 +140,8 @@ def test_amounts_are_read_as_a_person_sees_them(cell: Any, amount: str) -> None:
         ("来源", "线 下", "source_format"),
         ("事项", "", "required"),
         ("事项", "长" * 60, "item_too_long"),
+        ("事项", "mark@0", "item_reserved"),
+        ("事项", "一：mark@2", "item_reserved"),
         ("阶段", "第一", "stage_format"),
         ("阶段", "0", "stage_format"),
         ("阶段", 1.5, "stage_format"),
@@ -147,6 +149,8 @@ def test_amounts_are_read_as_a_person_sees_them(cell: Any, amount: str) -> None:
         ("时间", "2024-02-30", "time_format"),
         ("时间", 45537, "time_format"),
         ("时间", "", "required"),
+        ("时间", "0001-01-01", "time_too_far"),
+        ("时间", "9999-12-31 23:59", "time_too_far"),
         ("迟交分钟", "三天", "late_format"),
         ("证据", "证" * 201, "evidence_too_long"),
         ("账号", "", "required"),
@@ -348,7 +352,7 @@ def test_further_problems_take_the_whole_record_away() -> None:
 def test_every_problem_and_every_refusal_has_a_sentence() -> None:
     assert set(PROBLEMS) == CODES
     params = dict.fromkeys(
-        ("given", "limit", "row", "line", "stages", "most", "by"), "7"
+        ("given", "limit", "row", "line", "stages", "most", "by", "first", "last"), "7"
     )
     app = Flask("words")
     Babel(app)

@@ -18,6 +18,7 @@ from portal.records.columns import Whose
 from portal.records.importing import Frame, Look
 from portal.records.kind import NAME
 from portal.records.models import RecordImport
+from portal.records.people import barred, open_to
 from portal.records.school_importing import SchoolFrame
 from portal.records.service import Place
 from portal.records.sources import Counted, write_scheme_template
@@ -59,6 +60,10 @@ class Desk(ABC):
     @abstractmethod
     def ids(self) -> dict[str, int]:
         """What stands in the addresses of its pages."""
+
+    @abstractmethod
+    def opens(self, found: RecordImport) -> bool:
+        """Whether this person may look at this one of its sheets."""
 
     @abstractmethod
     def look(self, data: bytes, name: str) -> Look:
@@ -124,20 +129,34 @@ class ActivityDesk(Desk):
         """Its workshop has a scheme that counts records."""
         assert self.framed
 
+    def opens(self, found: RecordImport) -> bool:
+        """Whether it names no leaders, or these are this person's to score."""
+        return open_to(actor(), found, self.activity.workshop)
+
     def look(self, data: bytes, name: str) -> Look:
         """What a sheet would do."""
         return importing.look(session(), self.framed, data, name, actor())
 
     def take(self, found: RecordImport, look: Look) -> dict[str, int]:
         """Import it."""
-        records, by_id = look.read.records, actor().user_id
-        return service.take(session(), found, self.activity, records, by_id=by_id)
+        return service.take(
+            session(),
+            found,
+            self.activity,
+            look.read.records,
+            by_id=actor().user_id,
+            from_above=look.from_above,
+        )
 
     def take_back(self, found: RecordImport, reason: str) -> int:
         """Withdraw what it wrote."""
-        by_id = actor().user_id
         return service.take_back(
-            session(), found, self.activity, reason=reason, by_id=by_id
+            session(),
+            found,
+            self.activity,
+            reason=reason,
+            by_id=actor().user_id,
+            spared=barred(session(), self.activity.workshop, actor()),
         )
 
     def template(self) -> bytes:
@@ -183,6 +202,10 @@ class SchoolDesk(Desk):
     def check(self) -> None:
         """Its project has a scheme that scores schools."""
         assert self.framed
+
+    def opens(self, found: RecordImport) -> bool:
+        """Who manages the project looks at all that its schools sent."""
+        return found.project_id == self.project.id
 
     def look(self, data: bytes, name: str) -> Look:
         """What a sheet would do."""

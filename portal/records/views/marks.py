@@ -19,6 +19,7 @@ from portal.records import mark_sheets, marking
 from portal.records.forms import NothingForm, UploadForm
 from portal.records.importing import rules_in
 from portal.records.marking import Cell, Entry, Given
+from portal.records.people import barred
 from portal.records.problems import CellProblem
 from portal.records.sources import GivenItem, given_items
 from portal.records.views.blueprint import blueprint, download
@@ -46,6 +47,8 @@ class Grid:
     people: Sequence[Enrolment]
     name: str = "marks"
     """Of the endpoints: `records.marks`, `records.save_marks` and so on."""
+    left_out: Sequence[Enrolment] = ()
+    """Leaders who learn here, too: they are marked from above."""
 
     @property
     def shown(self) -> list[Enrolment]:
@@ -67,8 +70,11 @@ def _of_learners(workshop_id: int) -> Grid:
     workshop = workshop_for(session(), actor(), workshop_id, P.GIVE_MARKS)
     rules = rules_in(session(), workshop.scheme_version_id)
     items = given_items(rules) if rules is not None else []
-    people = members(session(), workshop, role=WorkshopRole.LEARNER)
-    return Grid(workshop, items, people)
+    not_theirs = barred(session(), workshop, actor())
+    learners = members(session(), workshop, role=WorkshopRole.LEARNER)
+    people = [each for each in learners if each.user_id not in not_theirs]
+    left_out = [each for each in learners if each.user_id in not_theirs]
+    return Grid(workshop, items, people, left_out=left_out)
 
 
 @blueprint.get("/workshops/<int:workshop_id>/marks")
@@ -90,13 +96,14 @@ def save_marks(workshop_id: int) -> ResponseReturnValue:
 def posted(grid: Grid) -> list[Entry]:
     """What the form holds: `mark-<user>-<place of the item>`, and what was seen."""
     keys = {str(place): item.key for place, item in enumerate(grid.items)}
+    people = {str(each.user_id): each.user_id for each in grid.people}
     found = []
     for name, text in request.form.items():
         what, _sign, rest = name.partition("-")
         user_id, _sign, place = rest.partition("-")
-        if what == "mark" and user_id.isdecimal() and place in keys:
+        if what == "mark" and user_id in people and place in keys:
             seen = request.form.get(f"seen-{rest}", 0, type=int)
-            found.append(Entry(int(user_id), keys[place], text, seen))
+            found.append(Entry(people[user_id], keys[place], text, seen))
     return found
 
 

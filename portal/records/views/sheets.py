@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.access import requires
-from portal.errors import Conflict, Invalid
+from portal.errors import Conflict, Invalid, NotFound
 from portal.files.content import display_name
 from portal.files.storing import keep_upload
 from portal.permissions import Permission
@@ -64,7 +64,14 @@ def _kept(desk: Desk, form: UploadForm) -> RecordImport:
     sent.stream.seek(0)
     by_id = actor().user_id
     file = keep_upload(sent, by_id)
-    return service.keep(session(), desk.place, file, look.counts, by_id=by_id)
+    return service.keep(
+        session(),
+        desk.place,
+        file,
+        look.counts,
+        by_id=by_id,
+        from_above=look.from_above,
+    )
 
 
 def show(desk: Desk, import_id: int) -> ResponseReturnValue:
@@ -74,12 +81,15 @@ def show(desk: Desk, import_id: int) -> ResponseReturnValue:
 
 def _import_of(desk: Desk, import_id: int) -> RecordImport:
     place = desk.place
-    return queries.import_of(
+    found = queries.import_of(
         session(),
         import_id,
         activity_id=place.activity_id,
         project_id=place.project_id,
     )
+    if not desk.opens(found):
+        raise NotFound
+    return found
 
 
 def _page(desk: Desk, found: RecordImport) -> ResponseReturnValue:
