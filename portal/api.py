@@ -55,6 +55,7 @@ from portal.activity import (
     WorkshopRef,
     altered,
 )
+from portal.day_field import DayField
 from portal.db import (
     activity_key,
     model_base,
@@ -102,6 +103,7 @@ __all__ = [
     "CountsFrom",
     "Criterion",
     "Dates",
+    "DayField",
     "Decision",
     "Event",
     "Evidence",

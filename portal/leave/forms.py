@@ -3,18 +3,19 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length
 
+from portal.day_field import DayField
 from portal.leave.words import REASONS
 
 
 class LeaveForm(FlaskForm):
     """From which day to which day, and why."""
 
-    starts_on = DateField(_l("从哪天起"), [InputRequired(_l("请选择开始日期。"))])
-    ends_on = DateField(
+    starts_on = DayField(_l("从哪天起"), [InputRequired(_l("请选择开始日期。"))])
+    ends_on = DayField(
         _l("到哪天止"),
         [InputRequired(_l("请选择结束日期。"))],
         description=_l("含这一天"),

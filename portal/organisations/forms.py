@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     PasswordField,
     RadioField,
     SelectField,
@@ -17,6 +16,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs la
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.day_field import DayField
 from portal.organisations.models import OrganisationKind
 from portal.organisations.words import KINDS
 from portal.users.codes import STAGES
@@ -88,10 +88,8 @@ class GrantForm(FlaskForm):
         [InputRequired(_l("请填写用户名或手机号。")), Length(max=64)],
     )
     role = SelectField(_l("角色"))
-    starts_on = DateField(
-        _l("从哪天起"), [Optional()], description=_l("不填就是今天。")
-    )
-    ends_on = DateField(
+    starts_on = DayField(_l("从哪天起"), [Optional()], description=_l("不填就是今天。"))
+    ends_on = DayField(
         _l("到哪天止"), [Optional()], description=_l("这一天起不再担任；不填就是长期。")
     )
 

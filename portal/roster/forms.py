@@ -3,10 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import InputRequired, Length
 
+from portal.day_field import DayField
 from portal.roster.labels import USER_STATES
 
 
@@ -48,7 +49,7 @@ class TakeForm(FlaskForm):
 class ConfirmTransferForm(FlaskForm):
     """From when on."""
 
-    starts_on = DateField(
+    starts_on = DayField(
         _l("从哪天起到新学校任职"), [InputRequired(_l("请选择日期。"))]
     )
 

@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileSize
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,6 +20,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs la
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.day_field import DayField
 from portal.users.codes import STAGES, SUBJECTS
 from portal.workshops.labels import LEVELS, ROLES
 from portal.workshops.models import WorkshopRole
@@ -54,14 +54,14 @@ class Ticks(SelectMultipleField):
 class SpanForm(FlaskForm):
     """A first and a last day."""
 
-    starts_on = DateField(_l("开始日期"), [_required(_l("请选择开始日期。"))])
-    ends_on = DateField(
+    starts_on = DayField(_l("开始日期"), [_required(_l("请选择开始日期。"))])
+    ends_on = DayField(
         _l("结束日期"),
         [_required(_l("请选择结束日期。"))],
         description=_l("含这一天"),
     )
 
-    def validate_ends_on(self, field: DateField) -> None:
+    def validate_ends_on(self, field: DayField) -> None:
         """The last day is not before the first."""
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise ValidationError(_l("结束日期不能早于开始日期。"))
@@ -112,7 +112,7 @@ class WorkshopForm(SpanForm):
     scheme_version_id = SelectField(
         _l("考核方案"), coerce=_number_or_none, validators=[Optional()]
     )
-    enrol_until = DateField(
+    enrol_until = DayField(
         _l("新学员加入截止"),
         [Optional()],
         description=_l("含这一天；不填则到结束日期为止"),
@@ -163,8 +163,8 @@ class StageForm(FlaskForm):
     title = StringField(
         _l("阶段名称"), [_required(_l("请填写阶段名称。")), Length(max=120)]
     )
-    starts_on = DateField(_l("开始日期"), [Optional()], description=_l("可以不填"))
-    ends_on = DateField(_l("结束日期"), [Optional()], description=_l("含这一天"))
+    starts_on = DayField(_l("开始日期"), [Optional()], description=_l("可以不填"))
+    ends_on = DayField(_l("结束日期"), [Optional()], description=_l("含这一天"))
 
 
 class ActivityForm(SpanForm):
@@ -207,7 +207,7 @@ class FollowUpForm(FlaskForm):
     """The tasks after a training (训后任务), until when, and by which scheme."""
 
     title = StringField(_l("名称"), [_required(_l("请填写名称。")), Length(max=120)])
-    due_on = DateField(
+    due_on = DayField(
         _l("截止日期"),
         [_required(_l("请选择截止日期。"))],
         description=_l("到这一天的午夜。"),
@@ -226,7 +226,7 @@ class CopyForm(FlaskForm):
         _l("新工作坊的名称"),
         [_required(_l("请填写工作坊名称。")), Length(max=120)],
     )
-    starts_on = DateField(
+    starts_on = DayField(
         _l("新的开始日期"),
         [_required(_l("请选择开始日期。"))],
         description=_l("其他日期都随它顺延"),

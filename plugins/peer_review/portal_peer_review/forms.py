@@ -13,47 +13,48 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import DateInput
 
-from portal.api import Form, SettingsForm
+from portal.api import DayField, Form, SettingsForm
 from portal.api import lazy_gettext as _l
 
 LONGEST = 60_000
 """Characters of a raw text, far beyond any work: a bound for the server."""
 
 
-class DayField(StringField):
+class DayTextField(StringField):
     """A day, chosen from a calendar and kept as `2024-10-01`; it may be left open."""
 
     widget = DateInput()
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is no day."""
+        """Refuse what is no day, and a day of another age."""
         if not self.data:
             return
         try:
-            date.fromisoformat(self.data)
+            day = date.fromisoformat(self.data)
         except ValueError as error:
             raise ValidationError(_l("请写成 2024-10-01 的样子。")) from error
+        DayField.check(day)
 
 
 class PeerReviewSettings(SettingsForm):
     """Dates, how many reviewers, and who reviews; the rest has good defaults."""
 
-    submit_until = DayField(
+    submit_until = DayTextField(
         _l("交稿截止"),
         default="",
         description=_l("到这一天结束为止；不填为活动时间过半时"),
     )
-    assess_after = DayField(
+    assess_after = DayTextField(
         _l("互评开始"),
         default="",
         description=_l("从这一天结束起；不填为交稿截止时"),
     )
-    assess_until = DayField(
+    assess_until = DayTextField(
         _l("互评截止"),
         default="",
         description=_l("到这一天结束为止；不填为活动结束时"),
     )
-    results_after = DayField(
+    results_after = DayTextField(
         _l("公布结果"),
         default="",
         description=_l("这一天结束时作者看到成绩和评语；不填为互评截止时"),
