@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -155,7 +157,10 @@ def test_leaders_who_learn_here_do_not_bring_in_records_of_each_other(
 
     assert facts(session) == [(course.learner.id, False)]
     template = f"/activities/{course.records.id}/records/template.xlsx"
-    assert course.leader.get(template).status_code == 200
+    book = CalamineWorkbook.from_filelike(BytesIO(course.leader.get(template).data))
+    named = [line[0] for line in book.get_sheet_by_name("名单").to_python()]
+    assert course.learner.username in named
+    assert course.other.username not in named
     assert course.leader.get(page).status_code == 200
 
 
