@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "expected_object": lambda p: _("应为一个对象：{…}。"),
     "expected_list": lambda p: _("应为一个列表：[…]。"),
     "expected_list_of": lambda p: _("应为至少有 %(least)s 项的列表。", **p),
+    "expected_list_up_to": lambda p: _("列表最多 %(most)s 项。", **p),
     "expected_text": lambda p: _("应为文字，不能空着。"),
     "unwritable": lambda p: _("有无法保存的字符，请删去。"),
     "unfit_key": lambda p: _(

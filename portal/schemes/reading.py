@@ -18,6 +18,9 @@ LONGEST_WORDS = 200
 LARGEST = Decimal(10) ** 9
 MOST_DECIMALS = 6
 MOST_STAGES = 99
+MOST_MEMBERS = 99
+"""Of a list: what a form can show, one row for each."""
+
 MOST_PROBLEMS = 50
 """So many are told; who mends these first reads the document again."""
 
@@ -104,9 +107,12 @@ class Place:
         return None if missing else members
 
     def members(self, least: int = 0) -> tuple["Place", ...]:
-        """The members of a list of at least so many."""
+        """The members of a list of at least so many, and not too many to be shown."""
         if not isinstance(self.value, list):
             self.refuse("expected_list")
+            return ()
+        if len(self.value) > MOST_MEMBERS:
+            self.refuse("expected_list_up_to", most=MOST_MEMBERS)
             return ()
         if len(self.value) < least:
             self.refuse("expected_list_of", least=least)

@@ -15,6 +15,7 @@ from portal.schemes.forms.item_typed import (
 )
 from portal.schemes.forms.item_written import written_item
 from portal.schemes.outline import find, walk
+from portal.schemes.reading import MOST_MEMBERS
 from portal.users.models import User
 from tests.schemes.conftest import SCHEME, Desk, main_of, told, typed
 
@@ -239,3 +240,23 @@ def test_an_item_that_counts_many_things_has_a_light_page_and_still_offers_all(
     now = find(desk.version.document, "community").item["counts"]
     found = [(each["source"], each["measure"]) for each in now]
     assert found == [*kept, ("journal", "entries")]
+
+
+def test_the_longest_list_that_is_read_can_be_shown_and_saved(
+    desk_of: DeskOf, county_officer: User
+) -> None:
+    document = deepcopy(SCHEME)
+    stages = range(1, MOST_MEMBERS + 1)
+    document["items"][1]["counts"] = [
+        {"source": "journal", "measure": "entries", "stages": [n]} for n in stages
+    ]
+    limits = {"do": "cap", "per": "stage", "limits": {str(n): 1 for n in stages}}
+    document["items"][1]["steps"][-1] = limits
+    desk = desk_of(county_officer, document)
+    assert desk.change("items/journals", title="日志").status_code == 303
+    assert len(desk.item("journals")["counts"]) == MOST_MEMBERS
+    assert desk.item("journals")["steps"][-1] == limits
+    one_more = {f"counts-{MOST_MEMBERS}-what": "journal|entries"}
+    refused = desk.change("items/journals", **one_more)
+    assert refused.status_code == 422
+    assert "列表最多 99 项。" in told(refused)

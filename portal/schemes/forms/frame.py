@@ -19,6 +19,7 @@ from portal.schemes.forms.rows import (
     NumberText,
     Path,
     RowForm,
+    and_blank,
     kept,
     number_of,
     rows,
@@ -115,7 +116,7 @@ def typed_frame(document: Mapping[str, Any]) -> Data:
 
 def frame_with_blanks(data: Mapping[str, Any]) -> Data:
     """The same with a blank band at the end."""
-    return {**data, "bands": [*data.get("bands", []), {}]}
+    return {**data, "bands": and_blank(data.get("bands", []))}
 
 
 def frame_without_blanks(data: Mapping[str, Any]) -> Data:

@@ -22,6 +22,7 @@ from portal.schemes.forms.rows import (
     NumberText,
     Path,
     RowForm,
+    and_blank,
     kept,
     number_of,
     rows,
@@ -142,7 +143,11 @@ def ranking_choices(
 
 def honours_with_blanks(data: Mapping[str, Any]) -> Data:
     """The same with a blank row at the end of each list."""
-    return {**data, "barred": [*data["barred"], {}], "ranking": [*data["ranking"], {}]}
+    return {
+        **data,
+        "barred": and_blank(data["barred"]),
+        "ranking": and_blank(data["ranking"]),
+    }
 
 
 def honours_without_blanks(data: Mapping[str, Any]) -> Data:

@@ -5,7 +5,8 @@ from typing import Any
 
 from portal.schemes.forms.item import STEP_TITLES
 from portal.schemes.forms.item_typed import blank_step
-from portal.schemes.forms.rows import MOST_ROWS, PLACE
+from portal.schemes.forms.rows import PLACE
+from portal.schemes.reading import MOST_MEMBERS
 
 Data = dict[str, Any]
 
@@ -25,7 +26,7 @@ def asked(do: str) -> tuple[str, int] | None:
 def arranged(data: Mapping[str, Any], deed: str, row: int) -> Data:
     """What was typed, with a step added, moved or taken out."""
     steps = list(data["steps"])
-    if deed == "add-step" and data["add"] in STEP_TITLES and len(steps) < MOST_ROWS:
+    if deed == "add-step" and data["add"] in STEP_TITLES and len(steps) < MOST_MEMBERS:
         steps.append(blank_step(data["add"]))
     elif row >= len(steps):
         pass

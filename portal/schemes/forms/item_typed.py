@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.schemes.forms.item import OWN_MINUTES, STEP_TITLES
-from portal.schemes.forms.rows import tidy
+from portal.schemes.forms.rows import and_blank, tidy
 
 Data = dict[str, Any]
 
@@ -142,8 +142,8 @@ def with_blanks(data: Mapping[str, Any]) -> Data:
     """The same with a blank row at the end of each list, to be filled in."""
     return {
         **data,
-        "counts": [*data.get("counts", []), {}],
-        "gates": [*data.get("gates", []), {}],
+        "counts": and_blank(data.get("counts", [])),
+        "gates": and_blank(data.get("gates", [])),
         "steps": [_step_with_blanks(step) for step in data.get("steps", [])],
     }
 
@@ -151,9 +151,9 @@ def with_blanks(data: Mapping[str, Any]) -> Data:
 def _step_with_blanks(step: Mapping[str, Any]) -> Data:
     blanks: Data = {}
     if step["do"] == "late":
-        blanks["rungs"] = [*step.get("rungs", []), {}]
+        blanks["rungs"] = and_blank(step.get("rungs", []))
     if step["do"] == "cap":
-        blanks["limits"] = [*step.get("limits", []), {}]
+        blanks["limits"] = and_blank(step.get("limits", []))
     return {**step, **blanks}
 
 

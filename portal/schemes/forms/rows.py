@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
-MOST_ROWS = 40
+from portal.schemes.reading import MOST_MEMBERS
+
+MOST_ROWS = MOST_MEMBERS + 1
+"""With the blank one."""
+
 PLACE = re.compile(r"[0-9]{1,4}")
 """Of a row among the others, as a form sends it."""
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -44,6 +48,11 @@ class RowForm(Form):
 def rows(kind: type[Form], **more: Any) -> Any:
     """A list of rows of this kind."""
     return FieldList(FormField(kind), max_entries=MOST_ROWS, **more)
+
+
+def and_blank(filled: Iterable[Any]) -> list[Any]:
+    """The rows with a blank one to be filled in, as long as there is room for it."""
+    return [*filled, {}][:MOST_ROWS]
 
 
 def kept(row: Mapping[str, Any], stored: list[Any]) -> dict[str, Any]:
