@@ -132,3 +132,19 @@ def test_a_wrong_header_and_an_unknown_scheme_end_it(run: Run, tmp_path: Path) -
     records = sheet(tmp_path / "r.xlsx", journal("t1", "陈", 1))
     assert "no template nothing" in run("try", "nothing", records).output
     assert run("try", "weekly_journal", records, "--zone", "Moon/Sea").exit_code == 1
+
+
+def test_of_many_mistakes_the_first_are_printed_and_how_many_more_there_are(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "wrong.json"
+    wrong = {f"k{number}": 0 for number in range(60)}
+    text = json.dumps({**load_template("weekly_journal"), **wrong}, indent=1)
+    file.write_text(text, "utf-8")
+    told = run("check", file)
+    assert told.exit_code == 1
+    first, *others, last = told.output.splitlines()
+    line = text[: text.index('"k0"')].count("\n") + 1
+    assert first.startswith(f"wrong.json:{line}  k0：")
+    assert len(others) == 49
+    assert last == "还有 10 处，改好这些再看。"
