@@ -25,6 +25,17 @@ SCHEME: dict[str, Any] = {
         _band("good", "良好", "Good", 75),
         _band("qualified", "合格", "Qualified", 60),
     ],
+    "honours": {
+        "title": {"zh": "优秀学员", "en": "Outstanding learners"},
+        "share": "0.2",
+        "of": "qualified",
+        "barred": [
+            {"measure": "rejected"},
+            {"source": "attendance", "measure": "absent"},
+        ],
+        "ranking": [{"by": "total"}, {"by": "item", "item": "length"}],
+        "ties": "choose",
+    },
     "items": [
         {
             "id": "journals",
