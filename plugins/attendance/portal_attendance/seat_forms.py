@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import (
-    DateField,
     Field,
     IntegerField,
     SelectField,
@@ -20,9 +19,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs la
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.api import Form, OrganisationRef, PersonRef
+from portal.api import DayField, Form, OrganisationRef, PersonRef
 from portal.api import lazy_gettext as _l
-from portal_attendance.days import of_our_time
 from portal_attendance.eligibility import PARTS, WORDS, Rule
 from portal_attendance.seats import MOST_SEATS
 from portal_attendance.substitution import LONGEST_REASON, SHORTEST_REASON
@@ -43,9 +41,8 @@ def _codes(part: str) -> Ticks:
 class DeadlineForm(Form):
     """Until when schools name people; the day itself is included."""
 
-    day = DateField(
-        _l("报名截止日"),
-        validators=[InputRequired(_l("请填写报名的最后一天。")), of_our_time],
+    day = DayField(
+        _l("报名截止日"), validators=[InputRequired(_l("请填写报名的最后一天。"))]
     )
 
     def moment(self, zone: ZoneInfo) -> datetime:

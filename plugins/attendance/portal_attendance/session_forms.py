@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     Form,
     IntegerField,
@@ -18,8 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
+from portal.api import DayField
 from portal.api import lazy_gettext as _l
-from portal_attendance.days import of_our_time
 from portal_attendance.forms import MOST_MINUTES
 from portal_attendance.models import Session
 from portal_attendance.sessions import Plan
@@ -48,9 +47,7 @@ class SessionForm(Form):
         validators=[InputRequired(_l("请写场次名称。")), Length(max=120)],
         description=_l("例如“第一场”“上午”"),
     )
-    day = DateField(
-        _l("日期"), validators=[InputRequired(_l("请选择日期。")), of_our_time]
-    )
+    day = DayField(_l("日期"), validators=[InputRequired(_l("请选择日期。"))])
     starts = TimeField(
         _l("开始时间"), validators=[InputRequired(_l("请填写开始时间。"))]
     )

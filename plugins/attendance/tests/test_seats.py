@@ -457,5 +457,5 @@ def test_a_deadline_of_another_age_is_refused_beside_its_field(
     )
 
     assert answer.status_code == 422
-    assert "要在 2000 到 2100 年之间" in answer.text
+    assert "2000 年到 2100 年之间" in answer.text
     assert county_class.session.scalars(select(SeatList)).all() == []
