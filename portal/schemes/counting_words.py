@@ -56,8 +56,9 @@ def listed(stages: Iterable[int]) -> str:
             runs[-1].append(stage)
         else:
             runs.append([stage])
-    return "、".join(
-        f"{run[0]}–{run[-1]}" if len(run) >= RUN else "、".join(map(str, run))
+    comma = _("、")
+    return comma.join(
+        f"{run[0]}–{run[-1]}" if len(run) >= RUN else comma.join(map(str, run))
         for run in runs
     )
 
