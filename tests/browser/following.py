@@ -13,8 +13,17 @@ from werkzeug.exceptions import HTTPException
 ENOUGH = 1
 """How many addresses of one endpoint are visited."""
 
-OF_MANY_KINDS = {"plugins.activity": 20}
-"""But here more: each type of activity has pages of its own behind it."""
+OF_MANY_KINDS = {
+    "plugins.activity": 25,
+    "workshops.edit": 9,
+    "workshops.workshop": 9,
+    "credits.closing": 9,
+    "notifications.notice": 5,
+    "attendance.seats_page": 4,
+    "attendance.naming_page": 4,
+    "discussion.topic": 5,
+}
+"""But here more: each leads to pages that the others of its kind do not lead to."""
 
 
 @dataclass

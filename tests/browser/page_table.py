@@ -231,6 +231,7 @@ WITHOUT_LINKS = {
     "schemes.revise": "/schemes/1/revise",
     "schemes.effect": "/schemes/6/effect",
     "records.leader_marks": "/workshops/2/leaders/marks",
+    "workshops.follow_up": "/workshops/7/follow-up",
 }
 """To these no link leads."""
 

@@ -37,7 +37,9 @@ ALIVE = """() => [...document.querySelectorAll('main *, title')].flatMap((one) =
   [...one.attributes].filter((each) => /^on|^style$|^srcdoc$/.test(each.name) ||
     (/^(href|src|action|formaction)$/.test(each.name) &&
       !/^[/#]/.test(each.value.trim()) && each.value.trim() !== '' &&
-      !one.matches('.certificate-foot > img[src^="data:image/svg+xml"]')))
+      !one.matches('.certificate-foot > img[src^="data:image/svg+xml"],' +
+        'img[data-code-picture][src^="data:image/svg+xml"],' +
+        'a[rel~="noopener"][href^="https://"]')))
     .map((each) => `${one.tagName} ${each.name}=${each.value}`.slice(0, 120)))
   .concat([...document.querySelectorAll(
     'main script:not([type="application/json"]), iframe, object, embed, base, math')]
