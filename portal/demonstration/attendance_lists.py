@@ -70,7 +70,7 @@ class _Event:
             starts_at=starts - DAY,
             ends_at=starts + 2 * DAY,
             instructions=self.words.instructions,
-            stage=self.course.workshop.stages[-1],
+            stage=self.course.workshop.stages[-2],
             required=False,
             settings={**self.kind.settings_form.defaults(), **self.words.five},
         )
