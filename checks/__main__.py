@@ -69,7 +69,15 @@ def pytest(arguments: list[str]) -> tuple[str, ...]:
     """The command; what the arguments say overrides what stands before them."""
     named = any(Path(word.split("::")[0]).exists() for word in arguments)
     targets = () if named else EVERYTHING
-    return (PYTHON, "-m", "pytest", "--numprocesses=2", *targets, *arguments)
+    return (
+        PYTHON,
+        "-m",
+        "pytest",
+        "--numprocesses=2",
+        "--dist=loadgroup",
+        *targets,
+        *arguments,
+    )
 
 
 def skipped(report: Path) -> list[str]:

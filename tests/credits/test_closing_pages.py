@@ -15,6 +15,8 @@ from portal.testing.course import Course
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopState
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 WORTH = {
     "hours": "40",

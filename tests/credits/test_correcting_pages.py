@@ -12,6 +12,8 @@ from portal.credits.service import precheck
 from portal.testing.course import Course
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 REASON = "经核查，登记有误"
 

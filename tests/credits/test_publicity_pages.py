@@ -17,6 +17,8 @@ from portal.testing import factories
 from portal.testing.course import Course
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 NEW = "/credits/publicity/new"
 

@@ -52,6 +52,9 @@ from portal.workshops.models import (
 )
 from portal.workshops.queries import learner_ids
 
+pytestmark = pytest.mark.xdist_group("demonstration")
+"""One worker loads the county, once for each database."""
+
 NOW = datetime(2026, 10, 7, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEACHERS = 18
 HASHER = passwords.hasher(1, 8)

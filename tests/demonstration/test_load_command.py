@@ -10,6 +10,8 @@ from portal.demonstration.load import Demand, Means, load
 from portal.tenants import Tenant
 from portal.users import passwords
 
+pytestmark = pytest.mark.one_database
+
 
 def test_a_county_too_small_for_its_workshops_is_refused(
     session: Session, app: Flask

@@ -18,6 +18,8 @@ from portal.testing import factories
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
 
+pytestmark = pytest.mark.one_database
+
 Got = Callable[[Notice], set[str]]
 
 

@@ -22,6 +22,8 @@ from portal.testing.broken import Broken
 from portal.users.models import User
 from portal.workshops.models import Activity
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "今天执教《荷花》,朗读指导用去了二十五分钟,小练笔没有时间写。" * 5
 
 TROUBLE = "这个活动出了问题"

@@ -16,6 +16,8 @@ from portal.plugins.scaffolding import write_plugin
 from portal.testing import running
 from portal.testing.running import Tried
 
+pytestmark = pytest.mark.one_database
+
 Change = Callable[..., Path]
 
 

@@ -24,6 +24,8 @@ from portal.testing.running import run_kit, write_metadata
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
+pytestmark = pytest.mark.one_database
+
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

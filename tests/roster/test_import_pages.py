@@ -21,6 +21,8 @@ from portal.users.models import User, UserState
 
 from .conftest import CASE_6, COUNTS, EXPECTED, workbook
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 
 

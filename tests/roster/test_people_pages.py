@@ -16,6 +16,8 @@ from portal.testing.factories import make_user
 from portal.users import id_numbers
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 NUMBER = "999001198506120027"
 

@@ -19,6 +19,8 @@ from portal.testing import factories
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup, WorkshopState
 
+pytestmark = pytest.mark.one_database
+
 AsUser = Callable[[User], FlaskClient]
 
 CRITERIA = [

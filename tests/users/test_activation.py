@@ -22,6 +22,8 @@ from portal.testing.fixtures import Clock
 from portal.users import activation, passwords, sessions, slips
 from portal.users.models import ActivationCode, User, UserState
 
+pytestmark = pytest.mark.one_database
+
 PEPPER = "testing"
 PASSWORD = "lvshu chuangwai 7"
 HASHER = passwords.hasher(1, 8)

@@ -21,6 +21,8 @@ from portal.users import passwords, service, throttle
 from portal.users.models import LoginFailure, LoginSession, User, UserState
 from portal.users.throttle import Origin
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "lvshu chuangwai 7"
 HASHER = passwords.hasher(1, 8)
 HERE = Origin("192.0.2.7", "pepper")

@@ -16,6 +16,8 @@ from portal.testing.factories import make_user
 from portal.users import passwords
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+
 HASHER = passwords.hasher(1, 8)
 OLD = "lvshu chuangwai 7"
 NEW = "qingxi heliu 92"

@@ -23,6 +23,8 @@ from portal.workshops.models import (
     WorkshopState,
 )
 
+pytestmark = pytest.mark.one_database
+
 Log = Callable[[User], FlaskClient]
 People = Mapping[str, User]
 

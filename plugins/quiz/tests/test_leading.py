@@ -17,6 +17,8 @@ from portal.submissions.models import Rubric
 from portal.testing import factories
 from portal.workshops.models import Workshop
 
+pytestmark = pytest.mark.one_database
+
 RIGHT = ("false", "b", ["a", "b", "d"], "项目化学习")
 ESSAY = Draft(Kind.ESSAY, "写一个课堂提问，说说好在哪里。", model="略")
 MULTIPLE = {
