@@ -91,7 +91,7 @@ class OnesSettings(HandInSettingsForm):
     duty_5 = _row(5)
     duty_6 = _row(ROWS)
     min_length = None  # type: ignore[assignment] # each duty has its own
-    max_length = None  # type: ignore[assignment]
+    max_length = None  # type: ignore[assignment] # as above
     counts_from = None  # type: ignore[assignment] # it counts once it is accepted
     hold_percent = altered(HandInSettingsForm.hold_percent, default=50)
 
@@ -140,5 +140,5 @@ _FORMS: dict[Kind, type[Form]] = {
 def form_for(duty: Duty) -> type[Form]:
     """The form in which a duty is handed in; it says what is wanted."""
     shared = _FORMS[duty.kind]
-    told = altered(shared.text, description=duty.evidence)  # type: ignore[attr-defined]
+    told = altered(shared.text, description=duty.evidence)  # type: ignore[attr-defined] # made here
     return type("DutyAnswer", (shared,), {"text": told})
