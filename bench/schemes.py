@@ -26,7 +26,7 @@ from portal.jobs.running import run_next
 from portal.organisations.models import Organisation
 from portal.plugins import streams
 from portal.schemes import comparison, reevaluation, versions
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
 from portal.schemes.honouring import honours_in
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import marks_in, rebuild

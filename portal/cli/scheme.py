@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.cli.counties import counties
 from portal.cli.scheme_trying import read, try_on
 from portal.db import db, set_tenant
-from portal.schemes.document import load_template, read_scheme, template_names
+from portal.schemes.documents.scheme import load_template, read_scheme, template_names
 from portal.schemes.models import ScoreSheet
 from portal.schemes.service import rebuild as rebuild_sheets
 from portal.users.models import User

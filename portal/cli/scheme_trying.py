@@ -17,18 +17,18 @@ from portal.records.reading import read_records
 from portal.records.sources import terms_for
 from portal.records.terms import Who
 from portal.records.words import problem_sentence
-from portal.schemes.document import load_scheme, load_template, template_names
-from portal.schemes.document import read_scheme as from_data
-from portal.schemes.engine import evaluate
-from portal.schemes.honours import Standing, honours
-from portal.schemes.honours_words import say_placed
-from portal.schemes.lines import lines_of
-from portal.schemes.marks import plain
-from portal.schemes.problem_words import say
-from portal.schemes.reading import SchemeError
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Sheet
-from portal.schemes.words import explain, explain_total, lacks, words_of
+from portal.schemes.documents.lines import lines_of
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import load_scheme, load_template, template_names
+from portal.schemes.documents.scheme import read_scheme as from_data
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.honours import Standing, honours
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Sheet
+from portal.schemes.words.honours import say_placed
+from portal.schemes.words.problems import say
+from portal.schemes.words.sheets import explain, explain_total, lacks, words_of
 from portal.words import error_sentence
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)

@@ -11,7 +11,7 @@ from portal.credits.codes import Code
 from portal.credits.evidence import take_evidence
 from portal.organisations.models import Organisation
 from portal.organisations.queries import current_schools, today
-from portal.schemes.sheet import Sheet
+from portal.schemes.engine.sheet import Sheet
 from portal.users.models import User
 from portal.workshops.models import Enrolment, Workshop, WorkshopGroup, WorkshopRole
 from portal.workshops.rules import holds_at

@@ -18,10 +18,10 @@ from portal.credits.attendance import SOURCE, Attended, attended, least_attendan
 from portal.credits.codes import Code
 from portal.credits.digests import digest_of, fact_digest
 from portal.organisations.queries import current_tenant
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import sheets_in
-from portal.schemes.sheet import Sheet
 from portal.schemes.versions import document_digest
 from portal.workshops.models import Workshop
 

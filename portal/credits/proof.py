@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal.credits.models import CreditClaim
 from portal.credits.trace import Trace, TracedFact
 from portal.permissions import Actor, Permission, visible
-from portal.schemes.sheet import Label
+from portal.schemes.engine.sheet import Label
 from portal.submissions.models import Review, Submission
 from portal.workshops.models import Activity
 

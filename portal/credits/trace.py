@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from portal.completions.models import Completion
 from portal.credits.digests import digest_of, fact_digest
 from portal.credits.models import CreditClaim
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.sheet import Label
 from portal.schemes.models import SchemeVersion
-from portal.schemes.sheet import Label
-from portal.schemes.showing import only_levels
+from portal.schemes.words.showing import only_levels
 
 
 @dataclass(frozen=True)

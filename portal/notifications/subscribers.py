@@ -23,7 +23,7 @@ from portal.events import (
 from portal.events import SubmissionEvent as OfSubmission
 from portal.notifications.models import NoticeKind
 from portal.notifications.service import tell, tell_once
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
 from portal.submissions.models import Submission
 from portal.users.models import User
 from portal.workshops.models import Enrolment, WorkshopRole

@@ -14,7 +14,7 @@ from portal import clock
 from portal.activity import ActivityType, Slot
 from portal.overview.figures import Figures, Person, figures
 from portal.plugins.manager import PluginFailed
-from portal.schemes.rules import Scheme
+from portal.schemes.engine.rules import Scheme
 from portal.schemes.service import Mark, marks_in
 from portal.submissions.checks import Given, SlotCheck, Standing, check_slot
 from portal.submissions.models import Review, Submission, SubmissionVersion

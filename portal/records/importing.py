@@ -22,12 +22,12 @@ from portal.records.queries import standing_in
 from portal.records.reading import Read, Record, read_records, without
 from portal.records.sources import Counted, counted, given_items, pairs, understood
 from portal.records.terms import Terms
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import plain
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import MARKS
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scheme
 from portal.schemes.service import rules_of, zone_of
-from portal.schemes.sheet import MARKS
 from portal.workshops.models import Activity
 
 

@@ -25,7 +25,7 @@ from portal.records.importing import rules_in
 from portal.records.labels import IMPORT_STATES
 from portal.records.people import open_to
 from portal.records.vocabulary import MEASURES
-from portal.schemes.showing import only_levels
+from portal.schemes.words.showing import only_levels
 from portal.web import actor
 from portal.workshops.models import Workshop
 

@@ -13,11 +13,11 @@ from portal.audit.service import record as note
 from portal.completions.service import facts_of_workshop
 from portal.errors import Invalid
 from portal.records.people import leaders_of
-from portal.schemes.engine import evaluate
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scores
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scores
 from portal.schemes.service import rules_of, zone_of
-from portal.schemes.sheet import Sheet
 from portal.workshops.models import Enrolment, Workshop
 
 

@@ -15,7 +15,7 @@ from portal.records.sources import GivenItem
 from portal.roster.columns import Cell as SheetCell
 from portal.roster.columns import SheetLine
 from portal.roster.files import text_workbook
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
 from portal.users.codes import tidy
 from portal.users.names import normalise_name
 from portal.workshops.models import Enrolment

@@ -22,8 +22,8 @@ from portal.records.changes import newest
 from portal.records.kind import NAME
 from portal.records.problems import CellProblem
 from portal.records.sources import GivenItem
-from portal.schemes.marks import plain
-from portal.schemes.sheet import MARKS
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.sheet import MARKS
 from portal.users.models import User
 from portal.workshops.activities import ActivityPlan, add_activity
 from portal.workshops.enrolment import lock

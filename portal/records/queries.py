@@ -14,9 +14,9 @@ from portal.files.models import StoredFile
 from portal.records.changes import Key, newest
 from portal.records.models import RecordImport, SchoolRecord
 from portal.records.vocabulary import measure_word
-from portal.schemes.marks import plain
-from portal.schemes.sheet import MARKS
-from portal.schemes.source_words import MEASURES
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.sheet import MARKS
+from portal.schemes.words.sources import MEASURES
 from portal.users.models import User
 
 

@@ -21,8 +21,8 @@ from portal.records.schools import finder, schools_of, scoring_of, sheets
 from portal.records.service import give_reason, imported_ids, settle, taken_back
 from portal.records.sources import Counted, counted, pairs, understood
 from portal.records.terms import Terms
+from portal.schemes.engine.rules import Scheme
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scheme
 from portal.schemes.service import rules_of, zone_of
 from portal.workshops.models import Project
 

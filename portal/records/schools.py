@@ -21,11 +21,11 @@ from portal.organisations.queries import current_schools, today
 from portal.permissions import Actor, Permission, can, visible
 from portal.records.models import SchoolRecord, SchoolScoring
 from portal.records.terms import Find, Who
-from portal.schemes.engine import evaluate
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scheme, Scores
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scheme, Scores
 from portal.schemes.service import marks_in, rules_of, zone_of
-from portal.schemes.sheet import Sheet
 from portal.users.codes import tidy
 from portal.workshops.catchment import catchment
 from portal.workshops.models import Project, Workshop, WorkshopState

@@ -10,10 +10,10 @@ from portal.records.columns import EXAMPLE, Whose
 from portal.records.files import Example, write_template
 from portal.records.terms import HAND, RECORDS, Terms, key_of
 from portal.records.vocabulary import measure_word
-from portal.schemes.curves import Count
-from portal.schemes.rules import Item, Scheme, Source
-from portal.schemes.sheet import MARKS, Label
-from portal.schemes.steps import PRICES, Cap, Price
+from portal.schemes.engine.curves import Count
+from portal.schemes.engine.rules import Item, Scheme, Source
+from portal.schemes.engine.sheet import MARKS, Label
+from portal.schemes.engine.steps import PRICES, Cap, Price
 from portal.users.codes import tidy
 
 KINDS = {

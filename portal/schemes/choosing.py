@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.service import record
 from portal.errors import Conflict, Invalid
+from portal.schemes.engine.honours import Honours, Verdict
 from portal.schemes.honouring import honours_in
-from portal.schemes.honours import Honours, Verdict
 from portal.schemes.models import HonoursChoice
 from portal.workshops.models import Workshop
 

@@ -16,8 +16,8 @@ from portal.completions.reading import facts_among
 from portal.jobs.models import Job, JobState
 from portal.jobs.registry import job
 from portal.jobs.service import enqueue, progress
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import plain
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import plain
 from portal.schemes.models import SchemeVersion
 from portal.schemes.scored_by import scored_by
 from portal.schemes.service import mark_of, marks_in, rules_of, zone_of

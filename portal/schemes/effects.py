@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from portal.completions.fact import Fact
 from portal.completions.service import facts_of
 from portal.permissions import Actor, Permission, visible
-from portal.schemes.engine import evaluate
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scheme as Rules
+from portal.schemes.engine.sheet import Label, Sheet
 from portal.schemes.models import Scheme, SchemeVersion, ScoreSheet
-from portal.schemes.rules import Scheme as Rules
 from portal.schemes.samples import Portrait, invented, with_new_sources
-from portal.schemes.sheet import Label, Sheet
 from portal.users.models import User
 from portal.workshops.models import Workshop
 

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.completions.reading import facts_among
-from portal.schemes.engine import evaluate
-from portal.schemes.honours import Honours, Standing, honours
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.honours import Honours, Standing, honours
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import rules_of, zone_of
 from portal.workshops.models import Enrolment, Workshop, WorkshopRole

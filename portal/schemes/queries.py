@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.completions.service import facts_of
 from portal.errors import NotFound
 from portal.permissions import Actor, Permission, require, visible
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import plain
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scores
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
-from portal.schemes.rules import Scores
 from portal.schemes.scheme_rule import SchemeRule
 from portal.schemes.service import rules_of
-from portal.schemes.sheet import Sheet
 from portal.tenants import Tenant
 from portal.workshops.choices import Choice, scheme_choices, scheme_of_copies
 from portal.workshops.models import Workshop

@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from portal.completions.fact import Fact
-from portal.schemes.curves import Per
-from portal.schemes.engine import evaluate
-from portal.schemes.rules import Item, Scheme, Source
-from portal.schemes.sheet import MARKS
-from portal.schemes.steps import Cap, Highest, Late, Step
+from portal.schemes.engine.curves import Per
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Item, Scheme, Source
+from portal.schemes.engine.sheet import MARKS
+from portal.schemes.engine.steps import Cap, Highest, Late, Step
 
 BEGINS = datetime(2024, 9, 2, 2, tzinfo=UTC)
 STAGE_LENGTH = timedelta(days=30)

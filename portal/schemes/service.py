@@ -10,12 +10,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, defer
 
 from portal.completions.reading import facts_among
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scheme as Rules
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion, ScoreSheet
-from portal.schemes.rules import Scheme as Rules
 from portal.schemes.scored_by import ScoredBy, scored_by
-from portal.schemes.sheet import Sheet
 from portal.schemes.sheet_rows import locked_row, locked_rows, stored_rows, write
 from portal.tenants import Tenant
 from portal.workshops.models import Workshop

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, defer
 
 from portal import clock
 from portal.completions.service import people_with_facts
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import ScoreSheet
 from portal.schemes.scored_by import LEADING, ScoredBy
-from portal.schemes.sheet import Sheet
 from portal.workshops.models import Enrolment, Workshop, WorkshopRole
 
 _WITHOUT_SHEET = defer(ScoreSheet.sheet)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit.service import record
 from portal.errors import Conflict, Invalid
-from portal.schemes.document import FORMAT, load_template, read_scheme
+from portal.schemes.documents.scheme import FORMAT, load_template, read_scheme
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
 from portal.workshops.models import Workshop
 

@@ -17,10 +17,10 @@ from portal.i18n import due_in_words, left_in_words
 from portal.permissions import Permission
 from portal.plugins import pages
 from portal.plugins.own import own_of
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.queries import Judged, judged_in
 from portal.schemes.service import rules_of
-from portal.schemes.sheet import Sheet
-from portal.schemes.showing import amount_of, level_of, only_levels, shown_lacks
+from portal.schemes.words.showing import amount_of, level_of, only_levels, shown_lacks
 from portal.site import MenuItem, count, menu_item
 from portal.study import tasks
 from portal.study.asked import asked

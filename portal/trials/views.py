@@ -14,11 +14,11 @@ from portal.records.reading import Read, read_records
 from portal.records.sources import counted, terms_for, write_scheme_template
 from portal.records.words import problem_sentence
 from portal.schemes import queries
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Scheme as Rules
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.sheet import Sheet
-from portal.schemes.words import explain, lacks, words_of
+from portal.schemes.words.sheets import explain, lacks, words_of
 from portal.trials.forms import TrialForm
 from portal.trials.working import Titles, Tried, work_out, workbook
 from portal.web import actor, session, tenant

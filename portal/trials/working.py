@@ -8,10 +8,10 @@ from io import BytesIO
 from portal.records.reading import Read
 from portal.records.terms import Who
 from portal.roster.files import text_workbook
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import plain
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Line, Sheet
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Line, Sheet
 
 WIDTH = 16
 LONGEST_CELL = 32_767

@@ -19,7 +19,7 @@ from portal.completions.models import Completion
 from portal.jobs.models import Job, JobState
 from portal.organisations.models import Membership, Organisation, OrganisationPlugin
 from portal.plugins.admission import Fault, FaultCode
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
 from portal.schemes.models import ScoreSheet
 from portal.schemes.service import rebuild
 from portal.tenants import Tenant

@@ -11,7 +11,7 @@ from click.testing import Result
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from portal.schemes.document import load_template, template_names
+from portal.schemes.documents.scheme import load_template, template_names
 
 HEADER = ("账号", "姓名", "来源", "事项", "阶段", "时间", "计量", "数量")
 TIME = "2024-10-08 09:00"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.completions.models import Completion
 from portal.records.sources import pairs
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
 from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import User

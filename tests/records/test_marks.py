@@ -15,7 +15,7 @@ from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.records.mark_sheets import SEEN
 from portal.records.sources import given_items
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
 from portal.schemes.service import sheet_of
 from portal.testing import factories
 from portal.users.models import User

@@ -23,7 +23,7 @@ from portal.records.reading import Read, read_records, without
 from portal.records.sources import counted, terms_for, write_scheme_template
 from portal.records.terms import Terms, Who
 from portal.records.words import PROBLEMS, instructions, problem_sentence
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
 from portal.words import error_sentence
 
 ZONE = ZoneInfo("Asia/Shanghai")

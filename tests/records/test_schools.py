@@ -12,7 +12,7 @@ from portal.organisations.models import Organisation
 from portal.records import schools as scoring
 from portal.records.columns import Whose
 from portal.records.models import SchoolRecord
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
 from portal.schemes.models import SchemeVersion
 from portal.testing import factories
 from portal.testing.fixtures import START

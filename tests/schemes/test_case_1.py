@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.honours import Honours, Standing, Verdict, honours
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Sheet
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.honours import Honours, Standing, Verdict, honours
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Sheet
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2015, 9, 7, 1, tzinfo=UTC)

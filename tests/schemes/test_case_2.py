@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = datetime(2024, 10, 8, 2, tzinfo=UTC)

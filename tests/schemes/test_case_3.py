@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.rules import Scheme
-from portal.schemes.words import lacks
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.words.sheets import lacks
 
 ZONE = ZoneInfo("Asia/Shanghai")
 THEN = datetime(2010, 10, 8, 2, tzinfo=UTC)

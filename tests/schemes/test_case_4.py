@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact
-from portal.schemes.document import load_template, read_scheme
-from portal.schemes.engine import evaluate
+from portal.schemes.documents.scheme import load_template, read_scheme
+from portal.schemes.engine.evaluation import evaluate
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_WEEK = datetime(2024, 9, 2, tzinfo=ZONE).astimezone(UTC)

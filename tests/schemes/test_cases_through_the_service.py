@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from portal.completions.fact import Fact
 from portal.completions.service import Report, record, record_all
 from portal.schemes import service, versions
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
+from portal.schemes.engine.honours import Verdict
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.honouring import honours_in
-from portal.schemes.honours import Verdict
 from portal.schemes.models import ScoreSheet
-from portal.schemes.sheet import Sheet
 from portal.testing import factories
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Flask
 
-from portal.schemes.change_words import HEAD, say_changes
-from portal.schemes.changes import HEAD as PARTS
-from portal.schemes.changes import changes
-from portal.schemes.document import load_template, read_scheme
+from portal.schemes.documents.scheme import load_template, read_scheme
+from portal.schemes.engine.changes import HEAD as PARTS
+from portal.schemes.engine.changes import changes
+from portal.schemes.words.changes import HEAD, say_changes
 
 NAMES = {"journal": "反思日记", "records:leader": "坊主评分"}
 

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact, current_facts
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import plain, show_mark
-from portal.schemes.note_words import SENTENCES
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Sheet
-from portal.schemes.words import explain, explain_total, lacks
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import plain, show_mark
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Sheet
+from portal.schemes.words.notes import SENTENCES
+from portal.schemes.words.sheets import explain, explain_total, lacks
 
 ZONE = ZoneInfo("Asia/Shanghai")
 THEN = datetime(2024, 9, 3, 2, tzinfo=UTC)

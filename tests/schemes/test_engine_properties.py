@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.marks import show_mark
-from portal.schemes.sheet import Sheet
-from portal.schemes.words import explain, explain_total, lacks
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.marks import show_mark
+from portal.schemes.engine.sheet import Sheet
+from portal.schemes.words.sheets import explain, explain_total, lacks
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is slow, and that is no error."""

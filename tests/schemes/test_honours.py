@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.honours import Honours, Standing, Verdict, honours
-from portal.schemes.honours_words import REASONS, describe_honours, say_placed
-from portal.schemes.rules import Scheme
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.honours import Honours, Standing, Verdict, honours
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.words.honours import REASONS, describe_honours, say_placed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 THEN = datetime(2024, 9, 3, 2, tzinfo=UTC)

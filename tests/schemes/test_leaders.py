@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
 from portal.schemes import comparison, queries, reevaluation, service, versions
+from portal.schemes.engine.rules import Scores
 from portal.schemes.models import SchemeVersion, ScoreSheet
-from portal.schemes.rules import Scores
 from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import User

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.schemes import lines
-from portal.schemes.document import parse_document, read_scheme
-from portal.schemes.lines import lines_of
-from portal.schemes.place_words import say_in
-from portal.schemes.reading import MOST_PROBLEMS, SchemeError
+from portal.schemes.documents import lines
+from portal.schemes.documents.lines import lines_of
+from portal.schemes.documents.reading import MOST_PROBLEMS, SchemeError
+from portal.schemes.documents.scheme import parse_document, read_scheme
+from portal.schemes.words.places import say_in
 
 TEXT = """{
   "title": {"zh": "a\\"b{", "en": ""},

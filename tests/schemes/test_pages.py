@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.schemes import versions
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
 from portal.users.models import User
 from portal.workshops.models import Workshop

@@ -5,7 +5,9 @@ from copy import deepcopy
 
 import pytest
 
-from portal.schemes.document import load_template, read_scheme, template_names
+from portal.schemes.documents.outline import find, walk
+from portal.schemes.documents.reading import MOST_MEMBERS
+from portal.schemes.documents.scheme import load_template, read_scheme, template_names
 from portal.schemes.forms.frame import typed_frame, written_frame
 from portal.schemes.forms.honours import typed_honours, written_honours
 from portal.schemes.forms.item_typed import (
@@ -14,8 +16,6 @@ from portal.schemes.forms.item_typed import (
     without_blanks,
 )
 from portal.schemes.forms.item_written import written_item
-from portal.schemes.outline import find, walk
-from portal.schemes.reading import MOST_MEMBERS
 from portal.users.models import User
 from tests.schemes.conftest import SCHEME, Desk, main_of, told, typed
 

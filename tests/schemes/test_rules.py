@@ -9,24 +9,23 @@ from typing import Any
 
 import pytest
 
-from portal.schemes import (
-    document,
-    honours_documents,
-    item_documents,
-    problem_words,
-    step_documents,
-)
-from portal.schemes.document import (
+from portal.schemes.documents.honours import BAR_KEYS, HONOURS_KEYS, RANKED_BY
+from portal.schemes.documents.items import GATE_KEYS, ITEM_KEYS, SOURCE_KEYS
+from portal.schemes.documents.reading import MOST_PROBLEMS, SchemeError
+from portal.schemes.documents.scheme import (
+    BAND_KEYS,
+    SCHEME_KEYS,
     load_scheme,
     load_template,
     parse_document,
     read_scheme,
     template_names,
 )
-from portal.schemes.reading import MOST_PROBLEMS, SchemeError
-from portal.schemes.rule_words import describe
-from portal.schemes.rules import Scheme
-from portal.schemes.steps import Cap
+from portal.schemes.documents.steps import KEYS as STEP_KEYS
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.steps import Cap
+from portal.schemes.words.problems import say
+from portal.schemes.words.rules import describe
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "schemes.md"
 
@@ -261,7 +260,7 @@ def test_an_error_names_its_place_and_what_is_expected(
     assert place in [each for each, _ in problems]
     assert code is None or (place, code) in problems
     for problem in caught.value.problems:
-        assert problem_words.say(problem).startswith(problem.place)
+        assert say(problem).startswith(problem.place)
 
 
 def test_all_errors_are_named_at_once() -> None:
@@ -483,21 +482,16 @@ def test_a_limit_of_a_stage_that_is_not_named_is_nothing() -> None:
 def test_the_reference_names_every_key() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     keys = {
-        *document.SCHEME_KEYS,
-        *item_documents.ITEM_KEYS,
-        *item_documents.SOURCE_KEYS,
-        *item_documents.GATE_KEYS,
-        *honours_documents.HONOURS_KEYS,
-        *honours_documents.BAR_KEYS,
-        *(key for keys in honours_documents.RANKED_BY.values() for key in keys),
-        *document.BAND_KEYS,
-        *(
-            key
-            for keys in step_documents.KEYS.values()
-            for part in keys
-            for key in part
-        ),
-        *step_documents.KEYS,
+        *SCHEME_KEYS,
+        *ITEM_KEYS,
+        *SOURCE_KEYS,
+        *GATE_KEYS,
+        *HONOURS_KEYS,
+        *BAR_KEYS,
+        *(key for keys in RANKED_BY.values() for key in keys),
+        *BAND_KEYS,
+        *(key for keys in STEP_KEYS.values() for part in keys for key in part),
+        *STEP_KEYS,
     }
     assert sorted(key for key in keys if f"`{key}`" not in text) == []
 

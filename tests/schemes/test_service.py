@@ -16,9 +16,9 @@ from portal.completions.models import Completion
 from portal.completions.service import Report, record
 from portal.errors import Conflict, Invalid
 from portal.schemes import service
+from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import ScoreSheet
 from portal.schemes.queries import sheets_of
-from portal.schemes.sheet import Sheet
 from portal.submissions import drafts, handing_in, reviewing
 from portal.submissions.models import Submission
 from portal.submissions.slots import find_slot

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.permissions import Permission, actor_for, can, visible
 from portal.schemes import queries, versions
-from portal.schemes.document import load_template
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import load_template
+from portal.schemes.engine.rules import Scores
 from portal.schemes.models import Frozen, Scheme, SchemeState, SchemeVersion
-from portal.schemes.reading import SchemeError
-from portal.schemes.rules import Scores
 from portal.tenants import Tenant
 from portal.testing import factories
 from portal.users.models import User

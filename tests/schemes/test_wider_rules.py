@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.completions.fact import Fact
-from portal.schemes.document import read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.honours import Standing, Verdict, honours
-from portal.schemes.honours_words import describe_honours, say_placed
-from portal.schemes.reading import SchemeError
-from portal.schemes.rule_words import describe
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Sheet
-from portal.schemes.words import explain
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.honours import Standing, Verdict, honours
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Sheet
+from portal.schemes.words.honours import describe_honours, say_placed
+from portal.schemes.words.rules import describe
+from portal.schemes.words.sheets import explain
 
 ZONE = ZoneInfo("Asia/Shanghai")
 THEN = datetime(2024, 9, 2, tzinfo=UTC)

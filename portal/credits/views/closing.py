@@ -17,7 +17,7 @@ from portal.credits.models import CreditCategory, CreditRule
 from portal.credits.views.blueprint import blueprint, page, refusing_into, telling
 from portal.credits.worth import Worth
 from portal.permissions import Permission, can, visible
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
 from portal.web import actor, go_to, session, user
 from portal.workshops.forms import options
 from portal.workshops.models import Workshop, WorkshopState

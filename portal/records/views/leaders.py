@@ -17,9 +17,9 @@ from portal.records.sources import given_items
 from portal.records.views import marks as grids
 from portal.records.views.blueprint import blueprint, page
 from portal.records.views.marks import Grid
+from portal.schemes.engine.rules import Scores
 from portal.schemes.models import SchemeVersion
 from portal.schemes.queries import choices_for
-from portal.schemes.rules import Scores
 from portal.schemes.service import rules_of
 from portal.web import actor, go_to, session
 from portal.workshops.models import Workshop

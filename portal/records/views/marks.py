@@ -25,8 +25,8 @@ from portal.records.sources import GivenItem, given_items
 from portal.records.views.blueprint import blueprint, download
 from portal.records.words import cell_sentence
 from portal.roster.files import MAX_BYTES
-from portal.schemes.marks import plain
-from portal.schemes.words import words_of
+from portal.schemes.engine.marks import plain
+from portal.schemes.words.sheets import words_of
 from portal.web import actor, session
 from portal.words import error_sentence
 from portal.workshops.models import Enrolment, Workshop, WorkshopRole

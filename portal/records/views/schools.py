@@ -12,9 +12,9 @@ from portal.records import queries
 from portal.records import schools as service
 from portal.records.forms import SchemeForm
 from portal.records.views.blueprint import blueprint, page
+from portal.schemes.engine.rules import Scores
 from portal.schemes.models import SchemeVersion
 from portal.schemes.queries import choices_for
-from portal.schemes.rules import Scores
 from portal.schemes.service import rules_of
 from portal.site import MenuItem, menu_item
 from portal.web import actor, go_to, session

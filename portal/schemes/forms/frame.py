@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from portal.schemes.engine.rules import Rounding, Scores, Shows
 from portal.schemes.forms.item import LONGEST, Chosen, UnseenRow, options
 from portal.schemes.forms.item_typed import (
     filled,
@@ -25,7 +26,6 @@ from portal.schemes.forms.rows import (
     rows,
     tidy,
 )
-from portal.schemes.rules import Rounding, Scores, Shows
 
 Data = dict[str, Any]
 

@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import Length
 
+from portal.schemes.engine.honours_rule import Share, Ties
 from portal.schemes.forms.item import LONGEST, Chosen, options
 from portal.schemes.forms.item_typed import (
     filled,
@@ -28,7 +29,6 @@ from portal.schemes.forms.rows import (
     rows,
     tidy,
 )
-from portal.schemes.honours_rule import Share, Ties
 
 Data = dict[str, Any]
 

@@ -19,9 +19,9 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 from wtforms.validators import Length
 
-from portal.schemes.curves import Count, Per
+from portal.schemes.engine.curves import Count, Per
+from portal.schemes.engine.rules import GateOf
 from portal.schemes.forms.rows import NumberText, RowForm, rows
-from portal.schemes.rules import GateOf
 
 LONGEST = 200
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.schemes.documents.reading import MOST_MEMBERS
 from portal.schemes.forms.item import STEP_TITLES
 from portal.schemes.forms.item_typed import blank_step
 from portal.schemes.forms.rows import PLACE
-from portal.schemes.reading import MOST_MEMBERS
 
 Data = dict[str, Any]
 

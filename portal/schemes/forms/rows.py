@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
-from portal.schemes.reading import MOST_MEMBERS
+from portal.schemes.documents.reading import MOST_MEMBERS
 
 MOST_ROWS = MOST_MEMBERS + 1
 """With the blank one."""

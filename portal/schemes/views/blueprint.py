@@ -13,11 +13,11 @@ from flask_wtf import FlaskForm
 from portal.errors import Conflict, Forbidden, Invalid
 from portal.permissions import Permission, can
 from portal.schemes import queries
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.source_words import source_names
-from portal.schemes.words import explain, explain_total, lacks, words_of
+from portal.schemes.words.sheets import explain, explain_total, lacks, words_of
+from portal.schemes.words.sources import source_names
 from portal.site import MenuItem, menu_item
 from portal.web import actor, session
 from portal.words import error_sentence

@@ -13,13 +13,11 @@ from portal.errors import Conflict
 from portal.jobs.models import Job, JobState
 from portal.permissions import Permission
 from portal.schemes import comparison, reevaluation
-from portal.schemes.change_words import say_changes
 from portal.schemes.comparison import Comparison, Shift
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.forms.small import DeedForm
 from portal.schemes.models import SchemeState, SchemeVersion
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.source_words import source_names
 from portal.schemes.views.blueprint import (
     blueprint,
     page,
@@ -27,6 +25,8 @@ from portal.schemes.views.blueprint import (
     version_trail,
 )
 from portal.schemes.views.tables import base_of
+from portal.schemes.words.changes import say_changes
+from portal.schemes.words.sources import source_names
 from portal.users.models import User
 from portal.web import go_to, session, user
 from portal.words import error_sentence

@@ -12,7 +12,9 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs la
 from portal.access import requires
 from portal.permissions import Permission
 from portal.schemes import versions
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.forms.frame import (
     FrameForm,
     frame_path,
@@ -33,10 +35,6 @@ from portal.schemes.forms.honours import (
 )
 from portal.schemes.forms.rows import Path, path_of, put_error
 from portal.schemes.models import SchemeState, SchemeVersion
-from portal.schemes.place_words import place_name, plain_sentence
-from portal.schemes.reading import SchemeError
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.source_words import choices, measure_name
 from portal.schemes.views.blueprint import (
     blueprint,
     page,
@@ -45,7 +43,9 @@ from portal.schemes.views.blueprint import (
     version_trail,
 )
 from portal.schemes.views.tables import base_of, effect_of, rows_of, who
-from portal.schemes.words import words_of
+from portal.schemes.words.places import place_name, plain_sentence
+from portal.schemes.words.sheets import words_of
+from portal.schemes.words.sources import choices, measure_name
 from portal.web import go_to, session, user
 
 P = Permission

@@ -16,16 +16,16 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.permissions import Permission
 from portal.roster.files import text_workbook
 from portal.schemes import choosing
+from portal.schemes.engine.honours import Honours, Placed, Verdict
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.forms.small import DeedForm
 from portal.schemes.honouring import honours_in
-from portal.schemes.honours import Honours, Placed, Verdict
-from portal.schemes.honours_words import describe_honours, say_placed
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rules import Scheme as Rules
 from portal.schemes.service import marks_in, rules_of
-from portal.schemes.source_words import source_names
 from portal.schemes.views.blueprint import blueprint, page
-from portal.schemes.words import words_of
+from portal.schemes.words.honours import describe_honours, say_placed
+from portal.schemes.words.sheets import words_of
+from portal.schemes.words.sources import source_names
 from portal.users.models import User
 from portal.web import actor, go_to, session, user
 from portal.words import error_sentence, error_words

@@ -8,8 +8,14 @@ from flask_babel import gettext as _
 
 from portal.access import requires
 from portal.permissions import Permission
-from portal.schemes import outline, versions
-from portal.schemes.document import read_scheme
+from portal.schemes import versions
+from portal.schemes.documents import outline
+from portal.schemes.documents.outline import Document, Found
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Item
+from portal.schemes.engine.rules import Scheme as Rules
+from portal.schemes.engine.sheet import MARKS
 from portal.schemes.forms.item import STEP_TITLES, ItemForm, RemoveForm
 from portal.schemes.forms.item_rows import arranged, asked
 from portal.schemes.forms.item_typed import (
@@ -20,12 +26,6 @@ from portal.schemes.forms.item_typed import (
 from portal.schemes.forms.item_written import form_path, written_item
 from portal.schemes.forms.rows import Path, path_of
 from portal.schemes.models import SchemeVersion
-from portal.schemes.outline import Document, Found
-from portal.schemes.reading import SchemeError
-from portal.schemes.rule_words import describe
-from portal.schemes.rules import Item
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.sheet import MARKS
 from portal.schemes.views.blueprint import blueprint, names_of, page, the_version
 from portal.schemes.views.editing import (
     edit_trail,
@@ -35,7 +35,8 @@ from portal.schemes.views.editing import (
     save,
 )
 from portal.schemes.views.offering import NEW_GROUP, places, prepared
-from portal.schemes.words import amount_words, words_of
+from portal.schemes.words.rules import describe
+from portal.schemes.words.sheets import amount_words, words_of
 from portal.web import go_to
 
 P = Permission

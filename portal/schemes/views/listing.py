@@ -14,7 +14,8 @@ from portal.access import requires
 from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.schemes import queries, versions
-from portal.schemes.document import (
+from portal.schemes.documents.reading import SchemeError
+from portal.schemes.documents.scheme import (
     load_template,
     parse_document,
     read_scheme,
@@ -22,8 +23,6 @@ from portal.schemes.document import (
 )
 from portal.schemes.forms.small import LARGEST, ImportForm, NewForm
 from portal.schemes.models import Scheme
-from portal.schemes.place_words import say_in
-from portal.schemes.reading import SchemeError
 from portal.schemes.views.blueprint import (
     blueprint,
     page,
@@ -32,7 +31,8 @@ from portal.schemes.views.blueprint import (
     the_place,
 )
 from portal.schemes.views.tables import rows_of, unseen_of
-from portal.schemes.words import words_of
+from portal.schemes.words.places import say_in
+from portal.schemes.words.sheets import words_of
 from portal.web import LARGEST_ID, actor, go_to, session, user
 from portal.workshops.models import Workshop
 from portal.workshops.page_links import WorkshopLink, workshop_link

@@ -3,14 +3,14 @@
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
 
-from portal.schemes import outline
-from portal.schemes.document import read_scheme
+from portal.schemes.documents import outline
+from portal.schemes.documents.outline import Found
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Scheme as Rules
+from portal.schemes.engine.rules import Source
 from portal.schemes.forms.item import ItemForm
 from portal.schemes.models import SchemeVersion
-from portal.schemes.outline import Found
-from portal.schemes.rules import Scheme as Rules
-from portal.schemes.rules import Source
-from portal.schemes.source_words import MINIMUMS, choices, measure_name
+from portal.schemes.words.sources import MINIMUMS, choices, measure_name
 
 FEW_ROWS = 3
 """With more, a filled row offers what its own source reports, and only the blank row

@@ -11,10 +11,10 @@ from portal.access import requires
 from portal.errors import Conflict
 from portal.permissions import Permission
 from portal.schemes import versions
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.forms.small import ConfirmForm, DeedForm, NoteForm
 from portal.schemes.models import SchemeState, SchemeVersion
-from portal.schemes.rules import Scheme as Rules
 from portal.schemes.views.blueprint import (
     blueprint,
     page,
@@ -25,7 +25,7 @@ from portal.schemes.views.blueprint import (
 )
 from portal.schemes.views.editing import published_page
 from portal.schemes.views.tables import rows_of
-from portal.schemes.words import words_of
+from portal.schemes.words.sheets import words_of
 from portal.web import go_to, session, user
 from portal.words import error_sentence
 

@@ -4,11 +4,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import signed_in
 from portal.schemes import queries, versions
-from portal.schemes.document import read_scheme
+from portal.schemes.documents.scheme import read_scheme
 from portal.schemes.models import SchemeState
 from portal.schemes.views.blueprint import blueprint, manages, page, trail
 from portal.schemes.views.tables import rows_of
-from portal.schemes.words import words_of
+from portal.schemes.words.sheets import words_of
 from portal.web import actor, session
 
 

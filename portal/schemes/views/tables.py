@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.schemes import effects
-from portal.schemes.document import load_template, read_scheme, template_names
+from portal.schemes.documents.scheme import load_template, read_scheme, template_names
 from portal.schemes.effects import Effect
+from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.models import SchemeVersion
-from portal.schemes.rule_words import describe
-from portal.schemes.rules import Scheme as Rules
 from portal.schemes.samples import Portrait
 from portal.schemes.service import rules_of
 from portal.schemes.views.blueprint import names_of
-from portal.schemes.words import words_of
+from portal.schemes.words.rules import describe
+from portal.schemes.words.sheets import words_of
 from portal.web import actor, session, tenant
 from portal.workshops.models import Workshop
 

@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.completions.fact import Fact
-from portal.schemes.document import load_template, read_scheme
-from portal.schemes.engine import evaluate
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Sheet
+from portal.schemes.documents.scheme import load_template, read_scheme
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Sheet
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2015, 9, 7, 1, tzinfo=UTC)

@@ -21,10 +21,10 @@ from portal.records.columns import Whose, columns
 from portal.records.reading import read_records
 from portal.records.sources import terms_for
 from portal.records.terms import RECORDS
-from portal.schemes.document import load_template, read_scheme, template_names
-from portal.schemes.engine import evaluate
-from portal.schemes.rules import Item, Scheme, Scores
-from portal.schemes.steps import Late, Less, Void
+from portal.schemes.documents.scheme import load_template, read_scheme, template_names
+from portal.schemes.engine.evaluation import evaluate
+from portal.schemes.engine.rules import Item, Scheme, Scores
+from portal.schemes.engine.steps import Late, Less, Void
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NAMES = template_names()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.schemes.rules import Scores
+from portal.schemes.engine.rules import Scores
 from tests.schemes.templates.at_work import (
     Facts,
     points,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.schemes.words import lacks
+from portal.schemes.words.sheets import lacks
 from tests.schemes.templates.at_work import (
     Facts,
     beside,

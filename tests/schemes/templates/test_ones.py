@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
-from portal.schemes.document import load_template
+from portal.schemes.documents.scheme import load_template
 from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import User

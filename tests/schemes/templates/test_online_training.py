@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.schemes.rules import Shows
+from portal.schemes.engine.rules import Shows
 from tests.schemes.templates.at_work import Facts, points, scheme, sheet
 
 DAZHOU, JIANGXI = "dazhou_2010", "jiangxi_2011"

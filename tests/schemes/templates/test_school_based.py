@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.schemes.rules import Rounding
+from portal.schemes.engine.rules import Rounding
 from tests.schemes.templates.at_work import Document, Facts, points, scheme, sheet
 
 SCHOOL = "school_23_2013"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.schemes.rules import Scores
+from portal.schemes.engine.rules import Scores
 from tests.schemes.templates.at_work import (
     Facts,
     passing,

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.schemes.honours import Standing, Verdict, honours
-from portal.schemes.rules import Scheme
+from portal.schemes.engine.honours import Standing, Verdict, honours
+from portal.schemes.engine.rules import Scheme
 from tests.schemes.templates.at_work import (
     DAY,
     Change,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from portal.schemes.honours_rule import (
+from portal.schemes.documents.reading import Place
+from portal.schemes.engine.honours_rule import (
     Bar,
     By,
     HonoursRule,
@@ -10,7 +11,6 @@ from portal.schemes.honours_rule import (
     Share,
     Ties,
 )
-from portal.schemes.reading import Place
 
 HONOURS_KEYS = (
     "title",

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from portal.schemes.reading import Place
-from portal.schemes.rules import Gate, GateOf, Item, Source, is_priced
-from portal.schemes.step_documents import read_step
-from portal.schemes.steps import Late
+from portal.schemes.documents.reading import Place
+from portal.schemes.documents.steps import read_step
+from portal.schemes.engine.rules import Gate, GateOf, Item, Source, is_priced
+from portal.schemes.engine.steps import Late
 
 ITEM_KEYS = (
     "id",

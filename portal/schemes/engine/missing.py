@@ -8,12 +8,12 @@ no honest answer, as for a mark that somebody else gives.
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from portal.schemes.curves import Curve, Per
-from portal.schemes.marks import EXACT, plain
-from portal.schemes.rules import Item, Rounding, Scheme
-from portal.schemes.sheet import Note
-from portal.schemes.steps import PRICES, Cap, Late
-from portal.schemes.working import Worked
+from portal.schemes.engine.curves import Curve, Per
+from portal.schemes.engine.marks import EXACT, plain
+from portal.schemes.engine.rules import Item, Rounding, Scheme
+from portal.schemes.engine.sheet import Note
+from portal.schemes.engine.steps import PRICES, Cap, Late
+from portal.schemes.engine.working import Worked
 
 HALF = Decimal("0.5")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portal.schemes.rules import Item, Scheme
+from portal.schemes.engine.rules import Item, Scheme
 
 HEAD = (
     "title",

@@ -1,14 +1,15 @@
 """The honours rule of a scheme (评优): apart from the marks, and from passing.
 
 A quota, who may not be chosen, and what the rest are ranked by.
-`portal.schemes.honours` works it out; `docs/reference/schemes.md` describes its form.
+`portal.schemes.engine.honours` works it out; its form stands in
+`docs/reference/schemes.md`.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from portal.schemes.sheet import Label
+from portal.schemes.engine.sheet import Label
 
 
 class Share(StrEnum):

@@ -11,10 +11,17 @@ from enum import StrEnum
 from itertools import groupby
 
 from portal.completions.fact import Fact, current_facts
-from portal.schemes.honours_rule import Bar, By, HonoursRule, RankingKey, Share, Ties
-from portal.schemes.marks import EXACT, plain
-from portal.schemes.rules import Scheme
-from portal.schemes.sheet import Note, Sheet
+from portal.schemes.engine.honours_rule import (
+    Bar,
+    By,
+    HonoursRule,
+    RankingKey,
+    Share,
+    Ties,
+)
+from portal.schemes.engine.marks import EXACT, plain
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.engine.sheet import Note, Sheet
 
 ZERO = Decimal(0)
 

@@ -9,12 +9,12 @@ from datetime import tzinfo
 from decimal import Decimal, localcontext
 
 from portal.completions.fact import Fact, current_facts
-from portal.schemes.marks import EXACT, plain, show_mark, whole
-from portal.schemes.missing import ways_to_pass
-from portal.schemes.portions import Bench
-from portal.schemes.rules import GateOf, Rounding, Scheme
-from portal.schemes.sheet import Note, Sheet
-from portal.schemes.working import Worked, work_out
+from portal.schemes.engine.marks import EXACT, plain, show_mark, whole
+from portal.schemes.engine.missing import ways_to_pass
+from portal.schemes.engine.portions import Bench
+from portal.schemes.engine.rules import GateOf, Rounding, Scheme
+from portal.schemes.engine.sheet import Note, Sheet
+from portal.schemes.engine.working import Worked, work_out
 
 ZERO = Decimal(0)
 

@@ -5,11 +5,18 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.schemes.honours import Placed
-from portal.schemes.honours_rule import Bar, By, HonoursRule, RankingKey, Share, Ties
-from portal.schemes.marks import plain
-from portal.schemes.rules import Scheme
-from portal.schemes.words import amount_words, words_of
+from portal.schemes.engine.honours import Placed
+from portal.schemes.engine.honours_rule import (
+    Bar,
+    By,
+    HonoursRule,
+    RankingKey,
+    Share,
+    Ties,
+)
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme
+from portal.schemes.words.sheets import amount_words, words_of
 
 Names = Mapping[str, str]
 Params = Mapping[str, str | int]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from portal.schemes.curves import Count, Per
-from portal.schemes.reading import MOST_STAGES, Place
-from portal.schemes.steps import (
+from portal.schemes.documents.reading import MOST_STAGES, Place
+from portal.schemes.engine.curves import Count, Per
+from portal.schemes.engine.steps import (
     Cap,
     Cliff,
     Compared,

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from portal.schemes.marks import plain
-from portal.schemes.rules import Scheme, Shows
-from portal.schemes.sheet import MARKS, Line, Sheet
-from portal.schemes.words import amount_words, lacks, words_of
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Scheme, Shows
+from portal.schemes.engine.sheet import MARKS, Line, Sheet
+from portal.schemes.words.sheets import amount_words, lacks, words_of
 
 TELLS_MARKS = ("points_to_pass", "gate_points")
 """What lacks, said in marks."""

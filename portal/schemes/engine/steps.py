@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from portal.schemes.curves import (
+from portal.schemes.engine.curves import (
     ZERO,
     Count,
     Curve,
@@ -20,8 +20,8 @@ from portal.schemes.curves import (
     times,
     units_of,
 )
-from portal.schemes.marks import plain
-from portal.schemes.sheet import Note
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.sheet import Note
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from portal.errors import Invalid
-from portal.schemes.sheet import Label
+from portal.schemes.engine.sheet import Label
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
-from portal.schemes.marks import EXACT
-from portal.schemes.sheet import Note
+from portal.schemes.engine.marks import EXACT
+from portal.schemes.engine.sheet import Note
 
 ZERO = Decimal(0)
 ENDLESS = Decimal("1e-10")

@@ -6,13 +6,13 @@ from itertools import zip_longest
 
 from flask_babel import gettext as _
 
-from portal.schemes.changes import ItemChange, changes
-from portal.schemes.honours_words import describe_honours
-from portal.schemes.marks import plain
-from portal.schemes.rule_words import describe
-from portal.schemes.rules import Item, Rounding, Scheme, Scores, Shows
-from portal.schemes.sheet import Label
-from portal.schemes.words import words_of
+from portal.schemes.engine.changes import ItemChange, changes
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Item, Rounding, Scheme, Scores, Shows
+from portal.schemes.engine.sheet import Label
+from portal.schemes.words.honours import describe_honours
+from portal.schemes.words.rules import describe
+from portal.schemes.words.sheets import words_of
 
 Names = Mapping[str, str]
 

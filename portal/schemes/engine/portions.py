@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from portal.completions.fact import Fact, Order
-from portal.schemes.rules import Item, Source
+from portal.schemes.engine.rules import Item, Source
 
 ZERO = Decimal(0)
 DAWN: Order = (datetime.min.replace(tzinfo=UTC), "", "", "")

@@ -10,11 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from portal.schemes.curves import ZERO, Curve, Per, units_of
-from portal.schemes.marks import plain
-from portal.schemes.portions import Bench, Portion, sum_of
-from portal.schemes.sheet import MARKS, Note
-from portal.schemes.steps import PRICES, Compared, Highest, Late, Less, Step, Void
+from portal.schemes.engine.curves import ZERO, Curve, Per, units_of
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.portions import Bench, Portion, sum_of
+from portal.schemes.engine.sheet import MARKS, Note
+from portal.schemes.engine.steps import (
+    PRICES,
+    Compared,
+    Highest,
+    Late,
+    Less,
+    Step,
+    Void,
+)
 
 
 class Run:

@@ -1,6 +1,6 @@
 """A scheme (考核方案) as the engine works it out: frozen values, already checked.
 
-`portal.schemes.document` reads them from JSON; the format is described in
+`portal.schemes.documents.scheme` reads them from JSON; the format is described in
 `docs/reference/schemes.md`. One kind of scheme scores teachers, leaders and schools.
 """
 
@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.completions.fact import Fact
-from portal.schemes.curves import Per
-from portal.schemes.honours_rule import HonoursRule
-from portal.schemes.sheet import MARKS, POINTS, Label
-from portal.schemes.steps import (
+from portal.schemes.engine.curves import Per
+from portal.schemes.engine.honours_rule import HonoursRule
+from portal.schemes.engine.sheet import MARKS, POINTS, Label
+from portal.schemes.engine.steps import (
     PRICES,
     Cap,
     Compared,

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.audit.words import action_words
-from portal.schemes.note_words import SENTENCES, Params
-from portal.schemes.sheet import MARKS, POINTS, Label, Line, Note, Sheet
+from portal.schemes.engine.sheet import MARKS, POINTS, Label, Line, Note, Sheet
+from portal.schemes.words.notes import SENTENCES, Params
 from portal.words import error_words
 
 error_words(

@@ -1,7 +1,7 @@
 """The score sheet: what the facts are worth, line by line, and why.
 
-A sheet carries codes and parameters, never sentences: `portal.schemes.words` says
-them in the reader's language. It goes to JSON and back without loss, because the
+A sheet carries codes and parameters, never sentences: `portal.schemes.words.sheets`
+says them in the reader's language. It goes to JSON and back without loss, because the
 portal stores it; numbers are written as text there.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from portal.schemes.marks import plain
+from portal.schemes.engine.marks import plain
 
 MARKS = "marks"
 """The measure that needs no price: marks given by a person, or brought by items."""

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.schemes.curves import Count, Per
-from portal.schemes.marks import plain
-from portal.schemes.rules import Item, Source
-from portal.schemes.sheet import MARKS, POINTS
-from portal.schemes.steps import Deduct, Price, Step
-from portal.schemes.words import amount_words, unit_words, words_of
+from portal.schemes.engine.curves import Count, Per
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Item, Source
+from portal.schemes.engine.sheet import MARKS, POINTS
+from portal.schemes.engine.steps import Deduct, Price, Step
+from portal.schemes.words.sheets import amount_words, unit_words, words_of
 
 ONE = Decimal(1)
 RUN = 3

@@ -8,11 +8,11 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.schemes import outline
-from portal.schemes.lines import lines_of
-from portal.schemes.problem_words import SENTENCES, say
-from portal.schemes.reading import Problem, SchemeError
-from portal.schemes.source_words import measure_name
+from portal.schemes.documents import outline
+from portal.schemes.documents.lines import lines_of
+from portal.schemes.documents.reading import Problem, SchemeError
+from portal.schemes.words.problems import SENTENCES, say
+from portal.schemes.words.sources import measure_name
 
 PLACES: Mapping[str, LazyString] = {
     "title": _l("方案名称"),

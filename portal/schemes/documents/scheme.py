@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
-from portal.schemes.honours_documents import read_honours
-from portal.schemes.honours_rule import HonoursRule
-from portal.schemes.item_documents import DEEPEST, read_item
-from portal.schemes.reading import (
+from portal.schemes.documents.honours import read_honours
+from portal.schemes.documents.items import DEEPEST, read_item
+from portal.schemes.documents.reading import (
     LONGEST_WORDS,
     MOST_DECIMALS,
     UNWRITABLE,
@@ -24,7 +23,8 @@ from portal.schemes.reading import (
     SchemeError,
     Trouble,
 )
-from portal.schemes.rules import Band, Rounding, Scheme, Scores, Shows
+from portal.schemes.engine.honours_rule import HonoursRule
+from portal.schemes.engine.rules import Band, Rounding, Scheme, Scores, Shows
 
 FORMAT = 1
 SCHEME_KEYS = (

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 
-from portal.schemes.marks import plain
-from portal.schemes.portions import ZERO, Bench, Portion, sum_of
-from portal.schemes.rules import Item
-from portal.schemes.run import Run
-from portal.schemes.sheet import Counted, Line, Note
-from portal.schemes.steps import Cap
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.portions import ZERO, Bench, Portion, sum_of
+from portal.schemes.engine.rules import Item
+from portal.schemes.engine.run import Run
+from portal.schemes.engine.sheet import Counted, Line, Note
+from portal.schemes.engine.steps import Cap
 
 
 @dataclass

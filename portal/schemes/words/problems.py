@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
-from portal.schemes.reading import Problem
+from portal.schemes.documents.reading import Problem
 
 Params = Mapping[str, str | int]
 

@@ -5,17 +5,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.schemes.counting_words import (
-    describe_counts,
-    listed,
-    says_weights,
-    takes_weights,
-)
-from portal.schemes.curves import Count, Per
-from portal.schemes.marks import plain
-from portal.schemes.rules import Gate, GateOf, Item
-from portal.schemes.sheet import MARKS
-from portal.schemes.steps import (
+from portal.schemes.engine.curves import Count, Per
+from portal.schemes.engine.marks import plain
+from portal.schemes.engine.rules import Gate, GateOf, Item
+from portal.schemes.engine.sheet import MARKS
+from portal.schemes.engine.steps import (
     PRICES,
     Cap,
     Cliff,
@@ -29,7 +23,18 @@ from portal.schemes.steps import (
     Step,
     Void,
 )
-from portal.schemes.words import amount_words, lateness_words, unit_words, words_of
+from portal.schemes.words.counting import (
+    describe_counts,
+    listed,
+    says_weights,
+    takes_weights,
+)
+from portal.schemes.words.sheets import (
+    amount_words,
+    lateness_words,
+    unit_words,
+    words_of,
+)
 
 ONE = Decimal(1)
 

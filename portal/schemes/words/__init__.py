@@ -1,0 +1,1 @@
+"""Schemes and score sheets in the reader's language."""
