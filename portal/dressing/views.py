@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, flash, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 
 from portal import i18n
 from portal.access import public, requires

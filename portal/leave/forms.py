@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, TextAreaField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from portal.day_field import DayField

@@ -1,7 +1,7 @@
 """The settings of an event."""
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.api import SettingsForm

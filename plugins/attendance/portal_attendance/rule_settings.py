@@ -1,7 +1,7 @@
 """What an event must leave behind before it can be closed, as its leader sets it."""
 
 from wtforms import BooleanField, IntegerField, RadioField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.api import CountsFrom

@@ -1,7 +1,7 @@
 """What a leader sets, and what a teacher hands in."""
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.api import Form, HandInSettingsForm, Measure, TextForm, altered

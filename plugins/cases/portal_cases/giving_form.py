@@ -13,7 +13,7 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.api import Form, PersonRef, Purpose, SubmissionRef

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import RadioField, TextAreaField, ValidationError
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 
 from portal.api import HandInSettingsForm, altered
 from portal.api import lazy_gettext as _l

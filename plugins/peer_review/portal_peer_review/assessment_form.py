@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, TextAreaField, ValidationError
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from portal.api import Criterion, Form, RubricRef

@@ -1,7 +1,7 @@
 """The settings of a quiz."""
 
 from wtforms import BooleanField, IntegerField, RadioField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.api import SettingsForm

@@ -1,7 +1,7 @@
 """What an item's form offers: what can be counted, and where the item can stand."""
 
 from flask_babel import gettext as _
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 
 from portal.schemes.documents import outline
 from portal.schemes.documents.outline import Found

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 
 from portal.access import requires
 from portal.errors import Conflict

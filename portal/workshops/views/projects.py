@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # stubs lag
+from wtforms.fields import SelectChoice
 
 from portal.access import requires
 from portal.organisations.models import Organisation
