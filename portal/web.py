@@ -95,6 +95,12 @@ class Portal(Flask):
         return answer
 
 
+def this_app() -> Flask:
+    """The application itself, for what outlives a request: a thread, a server."""
+    proxy: Any = current_app
+    return cast(Flask, proxy._get_current_object())
+
+
 def session() -> Session:
     """The session of this request."""
     return db.session

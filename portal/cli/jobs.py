@@ -5,7 +5,6 @@ import os
 import signal
 
 import click
-from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import case, select
 
@@ -14,6 +13,7 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.supervision import end_with_parent
 from portal.jobs.sweeping import sweep as put_back
 from portal.jobs.worker import work as run_worker
+from portal.web import this_app
 
 STATES = [state.value for state in JobState]
 
@@ -78,5 +78,4 @@ def work(*, with_parent: bool) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if with_parent:
         end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # a proxy's method
-    run_worker(app)
+    run_worker(this_app())

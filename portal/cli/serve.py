@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 from waitress.server import create_server
 
@@ -21,6 +21,7 @@ from portal.db import db
 from portal.health import checks
 from portal.jobs.supervision import Workers
 from portal.plugins import streams
+from portal.web import this_app
 
 THREADS = 8
 CONNECTIONS = 5000
@@ -44,7 +45,7 @@ def serve(host: str, port: int) -> None:
     that is behind the code, a port that is taken.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # a proxy's method
+    app = this_app()
     refuse_unsafe(app)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if app.config["BASE_URL"] == DEFAULTS["BASE_URL"]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import current_app, g, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -26,6 +26,7 @@ from portal.plugins.guarded_kind import guarded_kind
 from portal.plugins.manager import PluginManager, PluginState
 from portal.tenants import Tenant
 from portal.users.models import User
+from portal.web import this_app
 from portal.workshops.models import Activity
 
 logger = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ def _write(
     county: Tenant, notice: Notice, user_id: int, to: str, locale: str
 ) -> EmailMessage | None:
     """One mail. Words, times and addresses are those of a page of the portal."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined] # a proxy's method
+    app = this_app()
     base: Any = app.config["BASE_URL"]
     sender = app.config["MAIL_SENDER"] or app.config["MAIL_USER"] or ""
     with app.test_request_context(base_url=base):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from argon2 import PasswordHasher
-from flask import Flask, Response, current_app, g, redirect, request
+from flask import Response, current_app, g, redirect, request
 from flask import session as cookie
 from flask_login import current_user, login_user
 
@@ -19,7 +19,7 @@ from portal.users import passwords, sessions
 from portal.users.devices import describe
 from portal.users.models import User
 from portal.users.throttle import Origin
-from portal.web import safe_path, session
+from portal.web import safe_path, session, this_app
 
 KEPT = ("locale", "known")
 """What of the cookie outlives a login and a logout."""
@@ -125,7 +125,7 @@ def remember_sight(answer: Response) -> Response:
     person = current_user._get_current_object()
     if not person.login_token or not sessions.is_due(person):
         return answer
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined] # a proxy's method
+    app = this_app()
     tenant_id, token, lasting = g.tenant.id, person.login_token, idle()
 
     @answer.call_on_close
