@@ -54,7 +54,7 @@ class Desk:
 
     def absence(self, user: User, term: Term, week: int) -> Absence:
         """A week of leave, and why."""
-        rng = Random(f"{self.seed}/leave/{user.username}")  # noqa: S311 — no secrets
+        rng = Random(f"{self.seed}/leave/{user.username}")
         kind, reason = leave_reason(rng)
         while kind == _MATERNITY and user.sex == MALE:
             kind, reason = leave_reason(rng)

@@ -50,7 +50,7 @@ def attendances(
     bureau = root(session)
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
-    rng = Random(f"attendance/{course.workshop.title}")  # noqa: S311 — no secrets
+    rng = Random(f"attendance/{course.workshop.title}")
     away = [Fate.ON_LEAVE in weeks for weeks in plot.fates]
     day = _Training(session, kind, course, away, rng, now)
     yield from (step for step in day.steps() if step.at <= now)

@@ -44,7 +44,7 @@ def bulletins(
     session: Session, course: Course, seed: str, now: datetime
 ) -> Iterator[Step]:
     """Everything that is sent and read in a workshop until `now`."""
-    rng = Random(seed)  # noqa: S311 — invents readers, keeps no secrets
+    rng = Random(seed)
     for number, moment in _SENT:
         sent_at = course.term.at(*moment, rng.randrange(60))
         yield from _sent(session, course, rng, NOTICES[number], sent_at, now)

@@ -105,7 +105,7 @@ class _World:
 
     def rng(self, what: str) -> Random:
         """Chance of its own for each part, so that no part disturbs another."""
-        return Random(f"{self.demand.seed}/{what}")  # noqa: S311 — no secrets
+        return Random(f"{self.demand.seed}/{what}")
 
     @property
     def desk(self) -> absences.Desk:
@@ -145,7 +145,7 @@ def load(session: Session, demand: Demand, means: Means) -> Loaded:
         travel(before.at(-1, hour=9))
         county = settle(
             session,
-            Random(demand.seed),  # noqa: S311 — invents people, keeps no secrets
+            Random(demand.seed),
             demand.teachers,
             id_number_key=means.id_number_key,
             plugin=means.journal.name,

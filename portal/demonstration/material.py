@@ -48,7 +48,7 @@ def materials(
     bureau = root(session)
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
-    rng = Random(f"materials/{course.workshop.title}")  # noqa: S311 — no secrets
+    rng = Random(f"materials/{course.workshop.title}")
     reading = _Materials(session, kind, course, uploads, rng)
     yield from (step for step in reading.steps() if step.at <= now)
 

@@ -26,7 +26,7 @@ def arrivals(
     session: Session, county: County, term: Term, seed: str, now: datetime, key: str
 ) -> Iterator[Step]:
     """One roster that was imported, with a transfer, and one that waits to be."""
-    rng = Random(f"{seed}/arrivals")  # noqa: S311 — invents people, keeps no secrets
+    rng = Random(f"{seed}/arrivals")
     first, second = county.schools[:2]
     here, there = county.school_officers[:2]
     names = [first.name, second.name]

@@ -109,7 +109,7 @@ def peer_reviews(
     first, second, *_others = courses
     plans = ((first, FINISHED), (first, RUNNING), (second, AMONG_MATHEMATICIANS))
     for course, wanted in plans:
-        rng = Random(f"{seed}/{wanted.title}")  # noqa: S311 — keeps no secrets
+        rng = Random(f"{seed}/{wanted.title}")
         happening = _Happening(session, kind, course, wanted, rng)
         yield from (step for step in happening.steps() if step.at <= now)
 

@@ -46,6 +46,18 @@ class Person:
         """男 or 女, as a roster writes it."""
         return SEXES.word(self.sex)
 
+    @property
+    def tier(self) -> str | None:
+        """The person's 教师梯队: by years of work, and every third senior is more."""
+        years = OPENING_DAY.year - self.works_since
+        if years <= 1:
+            return "new"
+        if years <= 5:
+            return "young"
+        if self.title != "senior" or self.index % 3:
+            return None
+        return ("backbone", "leader", "master")[self.index // 3 % 3]
+
 
 def person(
     rng: Random,

@@ -54,7 +54,7 @@ def quizzes(
     actor = actor_for(session, officer.id, bureau.tenant_id)
     set_plugin(session, bureau, NAME, enabled=True, by=actor)
     for course, plot in courses:
-        rng = Random(f"{seed}/quiz/{course.workshop.title}")  # noqa: S311 — no secrets
+        rng = Random(f"{seed}/quiz/{course.workshop.title}")
         sitting = _Sitting(session, kind, course, rng)
         yield from (step for step in sitting.steps(plot) if step.at <= now)
 

@@ -52,7 +52,7 @@ def records(
     session: Session, course: Course, county: County, uploads: str, now: datetime
 ) -> Iterator[Step]:
     """All that is marked and brought in until `now`."""
-    rng = Random(f"records/{course.workshop.title}")  # noqa: S311 — no secrets
+    rng = Random(f"records/{course.workshop.title}")
     desk = _Desk(session, course, county, uploads, rng, now)
     term = course.term
     steps = [

@@ -16,7 +16,7 @@ from portal.permissions import actor_for
 from portal.roster import service, taking
 from portal.roster.columns import COLUMNS, RosterSheet, SheetLine
 from portal.roster.models import RosterImport
-from portal.users.codes import DEGREES, SEXES, STAGES, SUBJECTS, TITLES
+from portal.users.codes import DEGREES, SEXES, STAGES, SUBJECTS, TIERS, TITLES
 from portal.users.models import User
 
 _FIRST_FAULTY = 9001
@@ -83,6 +83,7 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         "sex": SEXES.word(one.sex),
         "birth_date": one.birth_date.isoformat(),
         "title": TITLES.word(one.title),
+        "teacher_tier": TIERS.word(one.tier) if one.tier else "",
         "email": "",
     }
     return tuple(cells[column.field] for column in COLUMNS)

@@ -76,6 +76,7 @@ class _Office:
             subject_code=one.subject_code,
             degree=one.degree,
             title=one.title,
+            teacher_tier=one.tier,
             created_at=clock.now(),
         )
         id_numbers.keep(user, one.id_no, self.id_number_key)

@@ -62,7 +62,7 @@ class _Telling:
     def rng(self, learner: int, week: int, what: str) -> Random:
         """Chance of its own for each part, so that no part disturbs another."""
         seed = f"{self.cohort.seed}/{learner}/{week}/{what}"
-        return Random(seed)  # noqa: S311 — invents stories, keeps no secrets
+        return Random(seed)
 
     def text(self, learner: int, week: int) -> str:
         """What the learner writes in the week, all of it their own."""

@@ -4,10 +4,10 @@ A picture is decoded and encoded again, which drops EXIF (where it was taken, wi
 which phone) and whatever hid behind the picture (promise V07).
 """
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
-from struct import error as StructError  # noqa: N812 - it is a class
 from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile, ZipFile
 
@@ -41,7 +41,7 @@ LONGEST_SIDE = 2400
 NAME_LENGTH = 200
 LONGEST_ENDING = 10
 
-UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, StructError)
+UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error)
 """What Pillow throws at a broken picture."""
 
 VIDEO = "video/mp4"

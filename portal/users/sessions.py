@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import CursorResult, and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -126,7 +126,8 @@ def close_others(session: Session, user: User, *, keep: str | None = None) -> in
             LoginSession.token_digest != token_digest(keep or ""),
         )
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined] # a DELETE has a row count
+    assert isinstance(ended, CursorResult)
+    return ended.rowcount
 
 
 def sessions_of(session: Session, user: User) -> Sequence[LoginSession]:
