@@ -148,6 +148,7 @@ _CODED: Mapping[str, tuple[CodeList, str]] = {
     "subject_code": (codes.SUBJECTS, "subject_unknown"),
     "degree": (codes.DEGREES, "degree_unknown"),
     "title": (codes.TITLES, "title_unknown"),
+    "teacher_tier": (codes.TIERS, "tier_unknown"),
 }
 
 

@@ -27,7 +27,16 @@ from portal.users.id_number import IdNumber
 
 _KNOWN_BY = ("name", "mobile", "email")
 """By what a person is known and reached: not everybody may change it."""
-_COMPARED = ("name", "mobile", "stage_code", "subject_code", "degree", "title", "email")
+_COMPARED = (
+    "name",
+    "mobile",
+    "stage_code",
+    "subject_code",
+    "degree",
+    "title",
+    "teacher_tier",
+    "email",
+)
 
 
 def check_rows(sheet: RosterSheet, context: RosterContext) -> Iterator[RosterRow]:

@@ -65,6 +65,7 @@ COLUMNS = (
     Column("sex", "性别", required=False),
     Column("birth_date", "出生日期", required=False),
     Column("title", "职称", required=False),
+    Column("teacher_tier", "教师梯队", required=False),
     Column("email", "邮箱", required=False),
 )
 """In the order of the template: required columns first."""

@@ -32,7 +32,7 @@ def workbook(
 
     Args:
         schools: where people work, by the id of the person.
-        titles: the twelve titles of the columns.
+        titles: the thirteen titles of the columns.
         states: words for the states of accounts.
         whole_mobiles: ids of the people whose mobile number is not masked.
     """
@@ -57,10 +57,11 @@ def workbook(
                 word(codes.SUBJECTS, user.subject_code),
                 word(codes.DEGREES, user.degree),
                 word(codes.TITLES, user.title),
+                word(codes.TIERS, user.teacher_tier),
                 states[user.state],
             )
             for column, cell in enumerate(cells):
                 sheet.write_string(line, column, cell)
-        sheet.set_column(0, 11, 16)
+        sheet.set_column(0, 12, 16)
         sheet.freeze_panes(1, 1)
     return stream.getvalue()

@@ -49,6 +49,7 @@ _LISTS = {
     "subject_code": codes.SUBJECTS,
     "degree": codes.DEGREES,
     "title": codes.TITLES,
+    "teacher_tier": codes.TIERS,
 }
 _WIDTHS = {"id_no": 24, "mobile": 16, "school": 28, "birth_date": 14, "email": 26}
 

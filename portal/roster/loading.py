@@ -27,7 +27,16 @@ from portal.users.names import normalise_name
 _TOGETHER = 500
 """Values in one query: SQLite takes no more than some thousands."""
 
-_KEPT = ("name", "mobile", "stage_code", "subject_code", "degree", "title", "email")
+_KEPT = (
+    "name",
+    "mobile",
+    "stage_code",
+    "subject_code",
+    "degree",
+    "title",
+    "teacher_tier",
+    "email",
+)
 
 
 def load_context(

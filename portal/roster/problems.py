@@ -69,6 +69,7 @@ CODES: Mapping[str, Weight] = {
     "subject_unknown": Weight.REFUSE,
     "degree_unknown": Weight.REFUSE,
     "title_unknown": Weight.REFUSE,
+    "tier_unknown": Weight.REFUSE,
 }
 
 NOTES = ("half_width", "blanks_removed", "x_raised", "signs_removed", "alias")

@@ -22,8 +22,8 @@ class Change(StrEnum):
 class RosterEntry:
     """A teacher as a row describes them: normalised, codes instead of words.
 
-    Sex and birth date come from the ID number. None in `title` or `email` means
-    that the row says nothing, not that there is nothing.
+    Sex and birth date come from the ID number. None in `title`, `teacher_tier` or
+    `email` means that the row says nothing, not that there is nothing.
     """
 
     name: str
@@ -36,6 +36,7 @@ class RosterEntry:
     subject_code: str
     degree: str
     title: str | None = None
+    teacher_tier: str | None = None
     email: str | None = None
 
 

@@ -200,6 +200,7 @@ def _new_user(entry: RosterEntry, username: str, key: str) -> User:
         subject_code=entry.subject_code,
         degree=entry.degree,
         title=entry.title,
+        teacher_tier=entry.teacher_tier,
         created_at=clock.now(),
     )
     id_numbers.keep(user, entry.id_no, key)

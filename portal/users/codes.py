@@ -1,4 +1,4 @@
-"""Code lists of the roster: stage, subject, degree, title and sex.
+"""Code lists of the roster: stage, subject, degree, title, tier and sex.
 
 A list is looked up by the Chinese word or the code. Other words that mean the same
 are aliases: they are understood, and the lookup says so, because nothing in a roster
@@ -198,3 +198,24 @@ TITLES = CodeList(
         "未评": "none",
     },
 )
+
+TIERS = CodeList(
+    {
+        "new": "新任教师",
+        "young": "青年教师",
+        "backbone": "骨干教师",
+        "leader": "学科带头人",
+        "master": "名师",
+        "none": "未列入",
+    },
+    {
+        "新任": "new",
+        "新教师": "new",
+        "青年": "young",
+        "骨干": "backbone",
+        "带头人": "leader",
+        "无": "none",
+        "普通教师": "none",
+    },
+)
+"""教师梯队 (features F023): for whom tasks and seats are meant; no rank by law."""

@@ -329,7 +329,7 @@ def test_the_template_names_every_column_and_keeps_digits_as_text() -> None:
     sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert all(f"<t>{column.title}</t>" in strings for column in COLUMNS)
     assert "<t>荷塘镇中心小学</t>" in strings
-    assert sheet.count("<dataValidation ") == 6
+    assert sheet.count("<dataValidation ") == 7
     assert "幼儿园,小学,初中,普高,中职,特教" in sheet
     assert 'numFmtId="49"' in archive.read("xl/styles.xml").decode()
 

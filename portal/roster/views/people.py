@@ -64,6 +64,7 @@ def _line(user: User, schools: dict[int, Organisation]) -> dict[str, object]:
         "school": school,
         "stage": export.word(codes.STAGES, user.stage_code),
         "subject": export.word(codes.SUBJECTS, user.subject_code),
+        "tier": export.word(codes.TIERS, user.teacher_tier),
         "state": USER_STATES[user.state],
     }
 
