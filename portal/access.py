@@ -18,6 +18,7 @@ class Access:
     public: bool = False
     permission: Permission | None = None
     probe: bool = False
+    county: bool = False
 
 
 def _mark(view: View, access: Access) -> View:
@@ -38,6 +39,16 @@ def probe(view: View) -> View:
 def signed_in(view: View) -> View:
     """Everybody with an account may call this endpoint, about their own things."""
     return _mark(view, Access())
+
+
+def for_the_county(view: View) -> View:
+    """Everybody of the county with an account may come to this page of an activity.
+
+    For a plugin's page that people reach who have no part in the workshop, by a code
+    in the room or a notice: the view asks itself whom it answers, and tells all
+    others that there is nothing. A draft is hidden from them in any case.
+    """
+    return _mark(view, Access(county=True))
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

@@ -5,7 +5,7 @@
 from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import Form
 
-from portal.access import keeps_form, requires
+from portal.access import for_the_county, keeps_form, requires
 from portal.activity import (
     COMMON_MEASURES,
     ActivityContext,
@@ -156,6 +156,7 @@ __all__ = [
     "altered",
     "count_characters",
     "error_sentence",
+    "for_the_county",
     "gettext",
     "hookimpl",
     "keeps_form",

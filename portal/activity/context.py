@@ -129,8 +129,12 @@ class ActivityContext(Protocol):
         `NOMINATE` those of the own branch.
         """
 
-    def schools(self) -> Sequence[OrganisationRef]:
-        """The schools whose people the acting person may name, by code."""
+    def schools(self, *, while_open: bool = True) -> Sequence[OrganisationRef]:
+        """The schools whose people the acting person may name, by code.
+
+        Without `while_open` those in their charge, though the workshop takes no names
+        any more: what was said of their people stays theirs to read.
+        """
 
     def officers(self, organisation: OrganisationRef) -> Sequence[PersonRef]:
         """Who may name people of this organisation, by user name."""

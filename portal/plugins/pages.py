@@ -51,7 +51,7 @@ from portal.plugins.references import activity_ref, workshop_ref
 from portal.submissions.rules import JUDGED_ELSEWHERE
 from portal.web import actor, session, tenant, user, wants_json
 from portal.workshops.models import Activity, Workshop
-from portal.workshops.queries import activity_for
+from portal.workshops.queries import activity_for, activity_in_county
 
 ANSWERS = (HTTPException, PortalError)
 """What a plugin's view may raise as an answer: it is no failure."""
@@ -252,8 +252,7 @@ def _guarded(
 
     @wraps(view)
     def run(activity_id: int, **values: Any) -> ResponseReturnValue:
-        permission = access.permission or Permission.VIEW
-        activity = activity_for(session(), actor(), activity_id, permission)
+        activity = _reached(access, activity_id)
         if activity.type != kind.name or not is_enabled(activity):
             raise NotFound
         context = context_of(activity, kind)
@@ -265,3 +264,11 @@ def _guarded(
             return trouble(activity)
 
     return run
+
+
+def _reached(access: Access, activity_id: int) -> Activity:
+    """The activity, for whom the page's mark admits to it."""
+    if access.county:
+        return activity_in_county(session(), actor(), activity_id)
+    permission = access.permission or Permission.VIEW
+    return activity_for(session(), actor(), activity_id, permission)

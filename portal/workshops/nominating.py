@@ -64,6 +64,11 @@ def reach(actor: Actor, workshop: Workshop) -> tuple[str, ...]:
         return (whole,)
     if not can(actor, Permission.NOMINATE, workshop):
         return ()
+    return _own_parts(actor, whole)
+
+
+def _own_parts(actor: Actor, whole: str) -> tuple[str, ...]:
+    """The parts of a catchment that lie in the person's branches."""
     branches = actor.branches(Permission.NOMINATE)
     return tuple(max(whole, each, key=len) for each in branches if _meet(whole, each))
 
@@ -91,13 +96,22 @@ def may_name(session: Session, actor: Actor, workshop: Workshop, user: User) -> 
 
 
 def schools(
-    session: Session, actor: Actor, workshop: Workshop
+    session: Session, actor: Actor, workshop: Workshop, *, while_open: bool = True
 ) -> Sequence[Organisation]:
-    """The schools and central schools for which this person names, by code."""
+    """The schools and central schools for which this person names, by code.
+
+    Without `while_open` those in the person's charge, though the workshop takes no
+    names any more: what was said of them stays theirs to read.
+    """
+    paths = (
+        reach(actor, workshop)
+        if while_open
+        else _own_parts(actor, catchment(workshop.organisation))
+    )
     return session.scalars(
         select(Organisation)
         .where(
-            below(reach(actor, workshop)),
+            below(paths),
             Organisation.kind.in_(
                 (OrganisationKind.SCHOOL, OrganisationKind.TOWNSHIP_ORG)
             ),

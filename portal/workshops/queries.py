@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
+from portal.errors import NotFound
 from portal.permissions import Actor, Permission, can, require
 from portal.users.models import User
 from portal.workshops.models import (
@@ -102,6 +103,24 @@ def activity_for(
     activity = session.scalars(_ACTIVITY, {"id": activity_id}).one_or_none()
     require(actor, permission, activity)
     assert activity is not None
+    return activity
+
+
+def activity_in_county(session: Session, actor: Actor, activity_id: int) -> Activity:
+    """The activity, whoever asks: for pages that ask themselves whom they answer.
+
+    Raises:
+        NotFound: there is none, or a draft that the person does not see.
+    """
+    activity = session.scalars(_ACTIVITY, {"id": activity_id}).one_or_none()
+    if activity is None:
+        raise NotFound
+    is_draft = (
+        activity.state == ActivityState.DRAFT
+        or activity.workshop.state == WorkshopState.DRAFT
+    )
+    if is_draft and not can(actor, Permission.VIEW, activity):
+        raise NotFound
     return activity
 
 

@@ -91,10 +91,15 @@ class PeopleContext(ContextBase):
         self._people.update((row.id, row) for row in rows)
         return [PersonRef(row.id, row.name) for row in rows]
 
-    def schools(self) -> Sequence[OrganisationRef]:
-        """The schools whose people the acting person may name, by code."""
+    def schools(self, *, while_open: bool = True) -> Sequence[OrganisationRef]:
+        """The schools whose people the acting person may name, by code.
+
+        Without `while_open` those in their charge, though nobody is named any more.
+        """
         here = self._activity.workshop
-        rows = nominating.schools(self._session, self._actor, here)
+        rows = nominating.schools(
+            self._session, self._actor, here, while_open=while_open
+        )
         return [organisation_ref(row) for row in rows]
 
     def officers(self, organisation: OrganisationRef) -> Sequence[PersonRef]:
