@@ -19,6 +19,9 @@ pytestmark = pytest.mark.browser
 PASSWORD = "Hetang-2024-yueguang"
 TEXT = "今天执教《荷花》,朗读指导用去了二十五分钟,小练笔没有时间写。" * 5
 
+NO_GOOD_BYE = "() => { window.fetch = () => Promise.reject(new Error('gone')); }"
+"""A tab that is closed says good-bye, and may be online again by then."""
+
 SitDown = Callable[..., Any]
 
 
@@ -98,8 +101,9 @@ def test_the_tab_dies_and_the_text_comes_back(sit_down: SitDown, teacher: User) 
     page.wait_for_load_state("networkidle")
     address = page.url
     person.context.set_offline(True)
-    sheet(page).type("断网时写的一段话。")
-    page.wait_for_timeout(800)
+    sheet(page).fill("断网时写的一段话。")
+    expect(page.locator(".writing-foot [data-save-state]")).to_contain_text("已存在本机")
+    page.evaluate(NO_GOOD_BYE)
     page.close()
     person.context.set_offline(False)
     again = person.context.new_page()
