@@ -102,7 +102,9 @@ def test_the_tab_dies_and_the_text_comes_back(sit_down: SitDown, teacher: User) 
     address = page.url
     person.context.set_offline(True)
     sheet(page).fill("断网时写的一段话。")
-    expect(page.locator(".writing-foot [data-save-state]")).to_contain_text("已存在本机")
+    expect(page.locator(".writing-foot [data-save-state]")).to_contain_text(
+        "已存在本机"
+    )
     page.evaluate(NO_GOOD_BYE)
     page.close()
     person.context.set_offline(False)
