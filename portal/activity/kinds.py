@@ -222,6 +222,21 @@ class ActivityType:
             stored = self.upgrade_settings(stored, version)
         return {**self.settings_form.defaults(), **stored}
 
+    def bring_over(self, ctx: ActivityContext, source: ActivityContext) -> None:
+        """Bring what is kept beside the settings into `ctx`, a copy of `source`.
+
+        In the transaction in which the workshop is copied. Both are opened for nobody,
+        with the portal's own rights. What people did stays behind, and dates of one's
+        own move as far as `span` does. By default there is nothing to bring.
+        """
+
+    def wind_up(self, ctx: ActivityContext) -> None:
+        """Report what is counted and not yet said: the workshop closes now.
+
+        In the transaction that closes it, before anybody's credit is claimed; opened
+        for nobody, with the portal's own rights. By default everything is said.
+        """
+
     # Proving it
 
     def samples(self) -> Iterable[Sample]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.service import record
 from portal.errors import Invalid
-from portal.workshops import queries
+from portal.workshops import kept, queries
 from portal.workshops.choices import carried_over
 from portal.workshops.dates import shifted, zone
 from portal.workshops.models import (
@@ -55,8 +55,9 @@ def copy_workshop(
     """Make a draft with the stages, activities, settings and rule of `source`.
 
     Every date moves as far as the start does. Nobody is enrolled: the rule is applied
-    when the new workshop opens. Archived activities, extensions and people stay
-    behind. The same copy asked for again is the one that was made.
+    when the new workshop opens. What an activity's type keeps beside its settings comes
+    along as the type says. Archived activities, extensions and people stay behind.
+    The same copy asked for again is the one that was made.
 
     Args:
         with_groups: make empty groups of the same names, too.
@@ -77,14 +78,18 @@ def copy_workshop(
     session.add(workshop)
     session.flush()
     stages = _copy_stages(session, source, workshop, shift)
+    copies: list[tuple[Activity, Activity]] = []
     for activity in queries.activities(session, source, states=KEPT):
         copied = _copied(activity, stages.get(activity.stage_id), shift)
         copied.workshop_id = workshop.id
-        session.add(copied)
+        copies.append((activity, copied))
+    session.add_all(copied for _, copied in copies)
     _copy_rule(session, source, workshop)
     if with_groups:
         _copy_groups(session, source, workshop)
     session.flush()
+    for activity, copied in copies:
+        kept.bring_over(session, activity, copied)
     session.expire(workshop, ["stages"])
     record(session, by_id, "workshop.copied", workshop, from_id=source.id)
     return workshop

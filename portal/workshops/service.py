@@ -12,7 +12,7 @@ from portal.audit.service import record
 from portal.errors import Conflict, Invalid
 from portal.events import WorkshopClosed, publish
 from portal.organisations.models import Organisation
-from portal.workshops import queries
+from portal.workshops import kept, queries
 from portal.workshops.enrolment import lock, must_be_kept_up, tell_enrolled
 from portal.workshops.enrolment_rules import apply_rule
 from portal.workshops.groups import make_groups, place_newcomers
@@ -261,11 +261,15 @@ def open_workshop(session: Session, workshop: Workshop, *, by_id: int | None) ->
 def close_workshop(session: Session, workshop: Workshop, *, by_id: int | None) -> None:
     """Close (结班): nothing more is handed in; what was handed in is judged.
 
+    What activities have counted and not yet said is reported before credit is claimed.
+
     Raises:
         Conflict: it is not open.
     """
     if not _change(session, workshop, WorkshopState.CLOSED, by_id=by_id):
         return
+    for activity in queries.activities(session, workshop, states=ActivityState):
+        kept.wind_up(session, activity)
     closed = WorkshopClosed(
         tenant_id=workshop.tenant_id,
         organisation_id=workshop.organisation_id,

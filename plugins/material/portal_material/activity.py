@@ -11,6 +11,7 @@ from portal_material.items import Draft
 from portal_material.models import Base, Kind
 from portal_material.overview import overview
 from portal_material.scenarios import learn, scenarios
+from portal_material.settling import wind_up
 from portal_material.views.blueprint import blueprint
 
 
@@ -32,6 +33,14 @@ class Material(ActivityType):
     def view(self, ctx: ActivityContext) -> Mapping[str, object]:
         """One's materials and minutes for who takes part, the list for who leads."""
         return overview(ctx)
+
+    def bring_over(self, ctx: ActivityContext, source: ActivityContext) -> None:
+        """The list, with its texts, addresses and files."""
+        items.bring_over(ctx, source)
+
+    def wind_up(self, ctx: ActivityContext) -> None:
+        """The minutes since the last fact of each who learned up to now."""
+        wind_up(ctx)
 
     def compose(self, ctx: ActivityContext, kind: str, title: str, **said: Any) -> int:
         """Put a material on the list and say its number; for the demonstration."""

@@ -148,3 +148,35 @@ def remove(ctx: ActivityContext, item: Item) -> None:
     """Take a material off the list; what was learned with it stays counted."""
     item.removed_at = ctx.now
     ctx.session.flush()
+
+
+def bring_over(ctx: ActivityContext, source: ActivityContext) -> None:
+    """Put what is on the list of another activity on this one's, as it is there.
+
+    Files are kept by their content, so that both lists name the same.
+    """
+    for item in items_of(source):
+        copy = Item(
+            activity_id=ctx.activity.id,
+            number=item.number,
+            position=item.position,
+            kind=item.kind,
+            created_at=ctx.now,
+            created_by_id=item.created_by_id,
+        )
+        _write(copy, draft_of(item))
+        ctx.session.add(copy)
+    ctx.session.flush()
+
+
+def draft_of(item: Item) -> Draft:
+    """What the leader said of a material."""
+    return Draft(
+        item.title,
+        item.text,
+        item.url,
+        item.stored,
+        item.minutes,
+        item.required_minutes,
+        item.required,
+    )

@@ -179,6 +179,11 @@ class Course:
         self.session.expire_all()
         return self.session.scalars(select(Seat)).one()
 
+    def seat_of(self, who: str) -> Seat:
+        """The one place of somebody."""
+        user_id = self.people[who].id
+        return next(seat for seat in self.seats() if seat.user_id == user_id)
+
     def settle(self) -> int:
         """What the job does every two minutes."""
         with self.app.test_request_context():

@@ -34,6 +34,10 @@ class Quiz(ActivityType):
         """Attempts and result for who takes part, figures for who leads."""
         return overview(ctx)
 
+    def bring_over(self, ctx: ActivityContext, source: ActivityContext) -> None:
+        """The paper; whoever takes part sits at it anew."""
+        paper.bring_over(ctx, source)
+
     def compose(self, ctx: ActivityContext, text: str, worth: Sequence[int]) -> None:
         """Make the paper of questions in plain text; for the demonstration."""
         drafts = [one.draft for one in importing.read(text) if one.draft]

@@ -162,3 +162,24 @@ def _not_in_use(ctx: ActivityContext) -> None:
 def _check(points: Decimal) -> None:
     if not (0 < points <= MOST_POINTS) or points != round(points, 2):
         raise Invalid("points_out_of_range", most=MOST_POINTS)
+
+
+def bring_over(ctx: ActivityContext, source: ActivityContext) -> None:
+    """Make the paper that another activity has, in the newest versions.
+
+    A question that was taken out of the bank meanwhile stays on the paper.
+    """
+    there = items(source)
+    newest = newest_versions(ctx, [one.question_id for one in there], retired=True)
+    for one in there:
+        version = newest.get(one.question_id)
+        ctx.session.add(
+            Item(
+                activity_id=ctx.activity.id,
+                position=one.position,
+                question_id=one.question_id,
+                version_id=version.id if version else one.version_id,
+                points=one.points,
+            )
+        )
+    ctx.session.flush()
