@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from werkzeug.routing import Rule
 
 from portal.testing.everything import Everything
+from portal.testing.fixtures import AsUser
 
 pytestmark = pytest.mark.one_database
 
@@ -78,7 +78,7 @@ Ask = Callable[[str, str], Answer]
 def ask_as(
     app: Flask,
     everything: Everything,
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
     connection: Connection,
 ) -> Callable[[str], Ask]:
     """`ask_as(role)(method, address)` asks in a new browser and takes it back."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form
 from wtforms.fields.core import UnboundField
 
 from portal.testing.everything import Everything
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopState
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 ABSURD = ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-01", "9999-12-31"]
 ENDS = ["0001-01-01", "9999-12-31"]
 """The ends of the calendar: what is reckoned from them leaves it."""

@@ -1,7 +1,5 @@
 """What every request passes through: hosts, origins, access and headers."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from portal.organisations.models import Organisation
 from portal.tenants import Tenant
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.mark.parametrize(

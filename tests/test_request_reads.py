@@ -5,12 +5,10 @@ decided, granted, ended or counted meanwhile holds from the next request on.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from inspect import iscoroutinefunction
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -23,18 +21,17 @@ from portal.organisations.surroundings import surroundings_of
 from portal.permissions import actor_for
 from portal.tenants import Tenant
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock, CountQueries
 from portal.users.models import LoginSession, User, UserState
 from portal.workshops.models import Enrolment, Workshop
 
-AsUser = Callable[..., FlaskClient]
 MOST_OF_THE_FRAME = 3
 
 
 def test_the_frame_of_a_page_is_three_queries(
     school_officer: User,
     as_user: AsUser,
-    count_queries: Callable[[], AbstractContextManager[list[str]]],
+    count_queries: CountQueries,
 ) -> None:
     browser = as_user(school_officer)
     with count_queries() as asked:

@@ -1,7 +1,6 @@
 """The files of the frame: small on the way, and asked for once."""
 
 import gzip
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
-AsUser = Callable[[User], FlaskClient]
 SHEET = "body { color: #1F2421 }\n" * 100
 
 

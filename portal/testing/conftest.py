@@ -20,7 +20,7 @@ from portal.organisations.models import Organisation
 from portal.plugins.admission import Plugin
 from portal.plugins.manager import PluginManager
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock, testing_config
+from portal.testing.fixtures import START, AsUser, Clock, testing_config
 from portal.testing.trying import samples_of
 from portal.users.models import User
 from portal.workshops.dates import slots_of
@@ -225,9 +225,7 @@ def bare_theme(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None
 
 
 @pytest.fixture
-def hand_in(
-    trial: Trial, learner: User, as_user: Callable[..., FlaskClient]
-) -> Callable[..., Any]:
+def hand_in(trial: Trial, learner: User, as_user: AsUser) -> Callable[..., Any]:
     """`hand_in()` hands the passing sample in as the learner, over HTTP."""
     browser = as_user(learner)
 

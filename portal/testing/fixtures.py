@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
@@ -52,6 +52,16 @@ class Clock:
     def move(self, **span: float) -> None:
         """Move the clock by a timedelta's arguments."""
         self.at += timedelta(**span)
+
+
+class AsUser(Protocol):
+    """What `as_user` gives: a browser in which a person is logged in."""
+
+    def __call__(self, user: User, host: str = "localhost") -> FlaskClient: ...
+
+
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
+"""What `count_queries` gives: a context that collects the SELECTs sent inside."""
 
 
 @pytest.fixture
@@ -286,7 +296,7 @@ def activity(session: Session, workshop: Workshop) -> Callable[..., Activity]:
 
 
 @pytest.fixture
-def as_user(app: Flask, session: Session) -> Callable[..., FlaskClient]:
+def as_user(app: Flask, session: Session) -> AsUser:
     """`as_user(person)` is a browser in which the person is logged in.
 
     At another county's portal it is `as_user(person, host="other.example")`.
@@ -305,9 +315,7 @@ def as_user(app: Flask, session: Session) -> Callable[..., FlaskClient]:
 
 
 @pytest.fixture
-def count_queries(
-    connection: Connection,
-) -> Callable[[], AbstractContextManager[list[str]]]:
+def count_queries(connection: Connection) -> CountQueries:
     """`with count_queries() as statements:` collects the SELECTs sent inside."""
 
     @contextmanager

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.testing.conftest import Trial
+from portal.testing.fixtures import CountQueries
 from portal.testing.reading_html import faults
 from portal.testing.written import write_for
 from portal.users.models import User
@@ -88,7 +89,7 @@ def test_the_page_of_the_settings_is_good_html(
 
 @pytest.fixture
 def asked(
-    trial: Trial, readers: dict[str, User], as_user: Browse, count_queries: Any
+    trial: Trial, readers: dict[str, User], as_user: Browse, count_queries: CountQueries
 ) -> Callable[[str], list[str]]:
     """`asked(role)` are the queries of the page beyond those of every page.
 

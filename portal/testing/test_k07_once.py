@@ -4,7 +4,7 @@ These tests commit for real, in a database of their own making: two requests at 
 need two transactions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from portal.plugins.manager import PluginManager
 from portal.schemes.service import sheet_of
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.testing.conftest import Trial
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
@@ -95,7 +95,7 @@ def course(
     trial: Trial,
     learner: User,
     workshop_leader: User,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> Course:
     """The activity with its learner and its leader."""
     return Course(session, trial, learner, as_user(workshop_leader))
@@ -122,7 +122,7 @@ def test_the_same_sample_from_two_windows_at_once_is_one_fact_and_one_line(
     course: Course,
     hand_in: Any,
     learner: User,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> None:
     if trial.sample is None:
         return

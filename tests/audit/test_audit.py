@@ -1,6 +1,5 @@
 """The audit trail: written with the deed, read by the county."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from portal.audit.service import record
 from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.testing.factories import make_user
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock, CountQueries
 from portal.users.models import User
 
 
@@ -48,7 +47,7 @@ def test_a_subject_that_was_not_saved_is_a_mistake(session: Session) -> None:
 
 
 def test_the_county_reads_the_trail_in_words(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     county_officer: User,
@@ -70,7 +69,7 @@ def test_the_county_reads_the_trail_in_words(
 
 
 def test_nobody_else_reads_it(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     client: FlaskClient,
     school_officer: User,
     learner: User,
@@ -81,7 +80,7 @@ def test_nobody_else_reads_it(
 
 
 def test_another_countys_trail_stays_there(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county_officer: User,
     other_tenant: Tenant,
@@ -109,7 +108,7 @@ def test_another_countys_trail_stays_there(
     ],
 )
 def test_the_trail_is_filtered_by_day_action_and_person(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county_officer: User,
     learner: User,
@@ -131,18 +130,18 @@ def test_the_trail_is_filtered_by_day_action_and_person(
 
 
 def test_a_long_trail_has_pages_and_a_bounded_number_of_queries(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county_officer: User,
     learner: User,
     clock: Clock,
-    count_queries: Callable[[], object],
+    count_queries: CountQueries,
 ) -> None:
     for _ in range(queries.PAGE + 1):
         clock.move(seconds=1)
         record(session, county_officer.id, "user.suspended", learner)
     client = as_user(county_officer)
-    with count_queries() as statements:  # type: ignore[attr-defined] # a context manager
+    with count_queries() as statements:
         first = client.get("/audit?action=user.suspended&_scheme=javascript").text
     assert len(statements) <= 16
     assert main(first).count("<tr") == queries.PAGE

@@ -12,7 +12,14 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Route,
+)
 
 from tests.browser.conftest import aside, served
 from tests.browser.demonstration import Shown, copy_of, noon
@@ -95,15 +102,15 @@ class Watch:
         self.page.on("dialog", self._close)
         self.page.on("console", self._hear)
 
-    def _stop(self, route) -> None:  # type: ignore[no-untyped-def] # a callback
+    def _stop(self, route: Route) -> None:
         self.foreign.append(route.request.url)
         route.abort()
 
-    def _close(self, dialog) -> None:  # type: ignore[no-untyped-def] # a callback
+    def _close(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
-    def _hear(self, message) -> None:  # type: ignore[no-untyped-def] # a callback
+    def _hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.refused.append(message.text)
 

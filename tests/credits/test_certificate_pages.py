@@ -1,7 +1,5 @@
 """Certificates over HTTP: printed by whom they are for, verified by anybody."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.credits import ledger
 from portal.credits.certificates import DRAWN, with_check
@@ -17,11 +16,10 @@ from portal.credits.models import Certificate
 from portal.tenants import Tenant
 from portal.testing import factories
 from portal.testing.course import Course
-from portal.users.models import LoginFailure, User
+from portal.testing.fixtures import AsUser
+from portal.users.models import LoginFailure
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
@@ -33,8 +31,8 @@ def certificate(course: Course, session: Session) -> Certificate:
     return session.scalars(select(Certificate)).one()
 
 
-def told(answer: object) -> str:
-    page = LexborHTMLParser(answer.text).css_first("main")  # type: ignore[attr-defined] # an answer
+def told(answer: TestResponse) -> str:
+    page = LexborHTMLParser(answer.text).css_first("main")
     return " ".join(page.text(separator=" ").split())
 
 

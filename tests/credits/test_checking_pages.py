@@ -1,7 +1,5 @@
 """The two steps over HTTP: what waits for whom, its evidence, and the decisions."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -11,11 +9,9 @@ from portal.credits.models import ClaimState
 from portal.organisations.models import Organisation
 from portal.testing import factories
 from portal.testing.course import Course
-from portal.users.models import User
+from portal.testing.fixtures import AsUser
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture

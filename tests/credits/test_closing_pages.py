@@ -1,7 +1,5 @@
 """Closing a workshop over HTTP: what it is worth, who has a claim, and who may."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -12,12 +10,12 @@ from portal.credits import worth
 from portal.credits.models import CreditClaim, CreditRule
 from portal.testing import factories
 from portal.testing.course import Course
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopState
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 WORTH = {
     "hours": "40",
     "credits": "2.5",

@@ -1,7 +1,5 @@
 """Corrections over HTTP: an entry reversed, a claim taken up again, and by whom."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -10,11 +8,10 @@ from portal.credits.decisions import refuse
 from portal.credits.models import ClaimState
 from portal.credits.service import precheck
 from portal.testing.course import Course
-from portal.users.models import User
+from portal.testing.fixtures import AsUser
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 REASON = "经核查，登记有误"
 
 

@@ -1,7 +1,5 @@
 """My record: the statement of a year, and at which step the rest is."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -10,9 +8,7 @@ from sqlalchemy.orm import Session
 from portal.credits import ledger
 from portal.testing import factories
 from portal.testing.course import Course
-from portal.users.models import User
-
-AsUser = Callable[[User], FlaskClient]
+from portal.testing.fixtures import AsUser
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Publicity and the register over HTTP: who publishes, who reads, who searches."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -15,11 +12,10 @@ from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.testing import factories
 from portal.testing.course import Course
-from portal.users.models import User
+from portal.testing.fixtures import AsUser, CountQueries
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 NEW = "/credits/publicity/new"
 
 
@@ -131,7 +127,7 @@ def test_an_officer_finds_the_evidence_of_a_credit_by_name_or_number(
 
 def test_a_longer_list_costs_no_more_queries(
     course: Course, second: Course, county_desk: FlaskClient, session: Session,
-    count_queries: Callable[[], AbstractContextManager[list[str]]],
+    count_queries: CountQueries,
 ) -> None:  # fmt: skip
     for number in range(5):
         second.teacher(f"学员{number}")

@@ -1,6 +1,5 @@
 """The page 外观: a look is chosen, tried on, and worn by nobody else."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -20,12 +19,12 @@ from portal.organisations.models import Organisation
 from portal.organisations.surroundings import surroundings_of
 from portal.tenants import Tenant
 from portal.testing import factories
+from portal.testing.fixtures import AsUser, CountQueries
 from portal.users.models import User
 
 pytestmark = pytest.mark.one_database
 
 INKSTONE = "/themes/inkstone/tokens.css"
-AsUser = Callable[..., FlaskClient]
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (600, 300)) -> bytes:
@@ -345,7 +344,7 @@ def test_a_look_costs_one_query(
     teacher: User,
     county: Organisation,
     school: Organisation,
-    count_queries: Any,
+    count_queries: CountQueries,
 ) -> None:
     county.site_title, school.theme = "全县", "inkstone"
     client = as_user(teacher)

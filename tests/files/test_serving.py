@@ -17,10 +17,10 @@ from portal.submissions.attachments import MOST_FILES
 from portal.submissions.models import Submission
 from portal.tenants import Tenant
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 
-AsUser = Callable[..., FlaskClient]
 SLOT = "week:2024-W36"
 TEXT = "今天执教荷花一课,朗读指导用去了二十五分钟,小练笔没有时间写。" * 5
 PDF = b"%PDF-1.7\n%%EOF"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.submissions.models import Draft, Submission
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 
@@ -31,8 +31,6 @@ SCHEME = {
         }
     ],
 }
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Leave over HTTP: asked, decided, and hidden from whom it does not concern."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.leave.models import Leave, LeaveState
+from portal.organisations.models import Organisation
 from portal.testing.factories import make_user
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 FORM = {
     "starts_on": "2024-09-09",
     "ends_on": "2024-09-15",
@@ -34,7 +33,7 @@ def teacher(as_user: AsUser, learner: User) -> FlaskClient:
 
 def the_leave(session: Session) -> Leave:
     session.expire_all()
-    return session.scalars(select(Leave).order_by(Leave.id.desc())).first()  # type: ignore[return-value] # it is there
+    return session.scalars(select(Leave).order_by(Leave.id.desc()).limit(1)).one()
 
 
 def ask(client: FlaskClient, **changes: Any) -> str:
@@ -236,9 +235,9 @@ def test_leave_that_has_begun_is_not_withdrawn_by_a_page_from_before(
 
 
 def test_without_any_leave_the_page_says_what_to_do(
-    as_user: AsUser, session: Session, school: object
+    as_user: AsUser, session: Session, school: Organisation
 ) -> None:
-    user = make_user(session, "孙丽", school=school)  # type: ignore[arg-type] # a school
+    user = make_user(session, "孙丽", school=school)
     page = as_user(user).get("/leave").text
     assert "还没有请过假" in page
     assert "/leave/new" in page

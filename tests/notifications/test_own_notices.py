@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from portal.notifications.words import body_of, title_of
 from portal.submissions.judging import event_of
 from portal.submissions.models import Review, Submission, SubmissionVersion
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
 
@@ -93,7 +93,7 @@ def test_a_return_tells_the_author_what_to_mend(
     submission: Submission,
     workshop_leader: User,
     got: Got,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     learner: User,
 ) -> None:
     advice = "请写出学生的原话。"
@@ -236,7 +236,7 @@ def test_a_long_remark_is_cut(
 
 def test_a_code_that_a_newer_portal_wrote_is_still_a_notice(
     session: Session,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     workshop: Workshop,
     learner: User,
 ) -> None:

@@ -1,7 +1,6 @@
 """Notices over HTTP: who reads, who writes, who confirms, and who learns of it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
@@ -14,7 +13,7 @@ from portal.notifications.service import send
 from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import Clock, CountQueries
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
 
@@ -541,7 +540,7 @@ def test_the_list_asks_no_more_for_more_notices(
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
-    count_queries: Callable[[], AbstractContextManager[list[str]]],
+    count_queries: CountQueries,
 ) -> None:
     client = as_user(learner)
     client.get("/notices")

@@ -1,15 +1,15 @@
 """Every deed of the tree and its people needs the token (V16)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
 from portal.organisations.models import Organisation
+from portal.testing.fixtures import AsUser
 from portal.users.models import ActivationCode, User
 
 
@@ -23,7 +23,7 @@ def guarded(app: Flask) -> Iterator[Flask]:
 
 def test_no_deed_is_done_without_its_token(
     guarded: Flask,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     county_officer: User,
@@ -49,7 +49,7 @@ def test_no_deed_is_done_without_its_token(
 
 def test_looking_at_the_pages_writes_nothing(
     guarded: Flask,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     county_officer: User,

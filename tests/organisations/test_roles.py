@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,7 +29,7 @@ from portal.testing.factories import (
     make_school,
     make_user,
 )
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users import activation
 from portal.users.models import User
 
@@ -300,7 +299,7 @@ def test_the_search_would_find_a_path(
 
 
 def test_an_officer_gives_and_ends_a_role_on_the_page(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     county_officer: User,
@@ -331,7 +330,7 @@ def test_an_officer_gives_and_ends_a_role_on_the_page(
     ],
 )
 def test_a_refused_grant_says_why_and_keeps_the_input(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     county_officer: User,
@@ -354,7 +353,7 @@ def test_a_refused_grant_says_why_and_keeps_the_input(
 
 
 def test_who_may_not_give_roles_cannot_post_one(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     other_school: Organisation,
@@ -371,7 +370,7 @@ def test_who_may_not_give_roles_cannot_post_one(
 
 
 def test_the_end_of_a_role_names_its_own_organisation(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     other_school: Organisation,
     county_officer: User,

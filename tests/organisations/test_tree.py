@@ -1,6 +1,5 @@
 """The tree, its areas, postings, themes and plugin choices."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -25,7 +24,7 @@ from portal.testing.factories import (
     make_school,
     make_user,
 )
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 
 P = Permission
@@ -382,7 +381,7 @@ def test_a_school_decides_for_itself_and_the_county_admits(
 
 
 def test_an_officer_adds_edits_and_moves_an_organisation(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county: Organisation,
     township: Organisation,
@@ -416,7 +415,7 @@ def test_an_officer_adds_edits_and_moves_an_organisation(
 
 
 def test_a_refused_edit_changes_nothing(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county: Organisation,
     school: Organisation,
@@ -443,7 +442,7 @@ def test_a_refused_edit_changes_nothing(
 
 
 def test_posting_every_column_changes_only_name_and_stages(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county: Organisation,
     school: Organisation,
@@ -480,7 +479,7 @@ def test_posting_every_column_changes_only_name_and_stages(
     ],
 )
 def test_pages_of_the_tree_are_closed_to_those_outside(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     client: FlaskClient,
     session: Session,
     county: Organisation,
@@ -507,7 +506,7 @@ def test_pages_of_the_tree_are_closed_to_those_outside(
 
 
 def test_walking_the_ids_of_people_finds_nobody_out_of_scope(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     other_school: Organisation,

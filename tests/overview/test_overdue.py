@@ -5,18 +5,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from portal.organisations.models import Organisation
 from portal.submissions.models import Submission
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock, CountQueries
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
@@ -172,13 +169,13 @@ def test_the_list_asks_no_more_when_many_are_late(
     session: Session,
     clock: Clock,
     as_user: AsUser,
-    count_queries: Callable[[], object],
+    count_queries: CountQueries,
 ) -> None:
     clock.set(tasks.ends_at)
     browser = as_user(county_officer)
 
     def asked() -> int:
-        with count_queries() as statements:  # type: ignore[attr-defined]
+        with count_queries() as statements:
             browser.get("/overdue")
         return len(statements)
 

@@ -1,6 +1,5 @@
 """The overview: what it counts, and that its numbers are everybody's numbers (P20)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,7 +8,6 @@ from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -24,12 +22,11 @@ from portal.submissions.checks import Standing
 from portal.submissions.models import Submission
 from portal.submissions.slots import find_slot
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock
 from portal.users.models import User
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Extension, Workshop, WorkshopGroup
 
-AsUser = Callable[[User], FlaskClient]
 SCHEME: dict[str, Any] = {
     "format": 1,
     "title": {"zh": "日志考核", "en": "Journals"},

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.notifications.models import NoticeReceipt
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def reminded(session: Session) -> set[int]:

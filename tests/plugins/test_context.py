@@ -19,7 +19,7 @@ from portal.plugins.opening import open_activity
 from portal.submissions import drafts, handing_in
 from portal.submissions.models import Assignment, Submission
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Duty, Extension, Workshop
@@ -201,7 +201,7 @@ def test_under_an_alias_nothing_tells_whose_work_it_is(
     workshop: Workshop,
     learner: User,
     workshop_leader: User,
-    as_user: Any,
+    as_user: AsUser,
 ) -> None:
     peer = factories.make_user(session, "何美玲")
     factories.enrol(session, workshop, peer, "learner")

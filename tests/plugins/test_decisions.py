@@ -1,16 +1,13 @@
 """Enabling plugins on their page: by whom, where, and only what is installed."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.organisations.models import Organisation, OrganisationPlugin
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def decide(browser: FlaskClient, place: Organisation, name: str, decision: str) -> int:

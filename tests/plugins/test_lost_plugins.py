@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.submissions.models import Submission
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity
 
@@ -19,7 +19,7 @@ def test_whoever_read_the_works_of_a_lost_plugin_reads_them_still(
     workshop_leader: User,
     county_officer: User,
     activity: Callable[..., Activity],
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
 ) -> None:
     lost = activity("journal")

@@ -12,7 +12,6 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
@@ -20,6 +19,7 @@ from portal.cli import portal
 from portal.db import db
 from portal.organisations.models import Organisation
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.testing.running import run_kit, write_metadata
 from portal.users.models import User
 from portal.workshops.models import Workshop
@@ -124,7 +124,7 @@ def test_a_reading_log_is_written_and_counts(
     workshop: Workshop,
     learner: User,
     activity: Callable[..., Any],
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> None:
     counts = [{"source": "reading_log", "measure": "entries"}]
     steps = [{"do": "price", "unit": 1, "points": 4}]

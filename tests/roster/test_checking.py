@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import regex
@@ -50,14 +51,14 @@ SCHOOLS = SchoolIndex(
 LI_QIANG = ExistingPerson(7, 2, "柳溪中学", {"name": "李强"})
 
 
-def people(*known: tuple[str, ExistingPerson], **options: object) -> RosterContext:
+def people(*known: tuple[str, ExistingPerson], **options: Any) -> RosterContext:
     """A county that knows these people by their ID numbers."""
     by_id = dict(known)
     return RosterContext(
         today=date(2026, 11, 22),
         schools=SCHOOLS,
         find_person=by_id.get,
-        **options,  # type: ignore[arg-type]  # fields of the context, by name
+        **options,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,12 +15,12 @@ from portal.permissions import Actor, Permission, can, visible
 from portal.roster import service, taking, transfers
 from portal.roster.models import ImportState, RosterImport, TransferRequest
 from portal.testing.factories import give_role, make_user
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
 from .conftest import LIU, sheet_of
 
 P = Permission
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture

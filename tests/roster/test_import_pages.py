@@ -1,7 +1,6 @@
 """Uploading a roster over HTTP: checked, confirmed, imported, sent back."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,13 +16,12 @@ from portal.jobs.running import run_next
 from portal.organisations.models import Organisation, Posting
 from portal.roster.files import read_roster
 from portal.roster.models import ImportState, RosterImport, TransferRequest
+from portal.testing.fixtures import AsUser
 from portal.users.models import User, UserState
 
 from .conftest import CASE_6, COUNTS, EXPECTED, workbook
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def upload(client: FlaskClient, place: Organisation, data: bytes, **more: Any) -> Any:

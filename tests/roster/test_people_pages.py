@@ -1,7 +1,6 @@
 """The roster itself: who is shown to whom, found by what, and taken along how."""
 
 import io
-from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,12 +12,12 @@ from sqlalchemy.orm import Session
 from portal.audit.models import AuditEntry
 from portal.organisations.models import Organisation
 from portal.testing.factories import make_user
+from portal.testing.fixtures import AsUser, CountQueries
 from portal.users import id_numbers
 from portal.users.models import User
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 NUMBER = "999001198506120027"
 
 
@@ -142,15 +141,15 @@ def test_an_empty_roster_says_what_to_do_first(
 
 def test_the_list_asks_no_question_per_person(
     as_user: AsUser, county_officer: User, school: Organisation, session: Session,
-    count_queries: Callable[[], object],
+    count_queries: CountQueries,
 ) -> None:  # fmt: skip
     client = as_user(county_officer)
     client.get("/roster")
-    with count_queries() as few:  # type: ignore[attr-defined] # a context manager
+    with count_queries() as few:
         client.get("/roster")
     for _ in range(20):
         make_user(session, school=school)
     session.commit()
-    with count_queries() as many:  # type: ignore[attr-defined] # a context manager
+    with count_queries() as many:
         client.get("/roster")
     assert len(many) == len(few)

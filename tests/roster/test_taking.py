@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -17,12 +16,12 @@ from portal.roster import newcomers, service, taking
 from portal.roster.models import RosterImport, TransferRequest
 from portal.roster.newcomers import on_newcomers
 from portal.testing.factories import give_role, make_school, make_user
+from portal.testing.fixtures import AsUser
 from portal.users import id_numbers
 from portal.users.models import User, UserState
 
 from .conftest import LIU, RIGHT, SCHOOL, Cells, sheet_of
 
-AsUser = Callable[[User], FlaskClient]
 Import = Callable[..., RosterImport]
 CHEN = RIGHT["身份证号"]
 

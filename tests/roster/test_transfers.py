@@ -1,10 +1,9 @@
 """Teachers who change schools: asked by an import, settled by the county."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,9 +14,9 @@ from portal.roster import newcomers, transfers
 from portal.roster.models import TransferRequest, TransferState
 from portal.roster.newcomers import on_newcomers
 from portal.testing.factories import give_role
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
-AsUser = Callable[[User], FlaskClient]
 FIRST = date(2024, 9, 2)
 LATER = date(2024, 10, 1)
 
@@ -77,8 +76,8 @@ def test_who_wants_to_hear_of_newcomers_hears_of_a_transfer(
     heard: list[int] = []
 
     @on_newcomers
-    def hear(_session: Session, users: object) -> None:
-        heard.extend(user.id for user in users)  # type: ignore[attr-defined] # people
+    def hear(_session: Session, users: Sequence[User]) -> None:
+        heard.extend(user.id for user in users)
 
     transfers.confirm(session, request_, starts_on=FIRST, by_id=county_officer.id)
     assert heard == [request_.user_id]

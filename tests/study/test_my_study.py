@@ -1,13 +1,11 @@
 """My study and My record over HTTP: what to do next, and why each mark."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import html5lib
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,13 +15,12 @@ from portal.submissions import drafts, handing_in, reviewing
 from portal.submissions.models import Submission
 from portal.submissions.slots import find_slot
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock
 from portal.users.models import User
 from portal.workshops import duties
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Duty, Workshop, WorkshopState
 
-AsUser = Callable[[User], FlaskClient]
 SCHEME: dict[str, Any] = {
     "format": 1,
     "title": {"zh": "日志考核", "en": "Journals"},

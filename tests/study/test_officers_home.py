@@ -1,18 +1,14 @@
 """The first page of officers: what waits for them, and not a teacher's words."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.leave.models import Leave, LeaveState
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def test_an_officer_is_not_told_to_wait_for_a_workshop(

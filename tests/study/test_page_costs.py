@@ -10,13 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.schemes.service import rebuild
 from portal.submissions.models import Review, Submission, SubmissionVersion
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock, CountQueries
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
 
@@ -152,8 +151,8 @@ def test_every_page_takes_few_queries_whatever_there_is(
     journal: Activity,
     learner: User,
     workshop_leader: User,
-    as_user: Callable[[User], FlaskClient],
-    count_queries: Any,
+    as_user: AsUser,
+    count_queries: CountQueries,
     size: tuple[int, int],
 ) -> None:
     found = grow(*size)

@@ -1,6 +1,5 @@
 """The grading desk over HTTP: the queue, its scope, what is kept when things change."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,12 +15,12 @@ from portal.activity import Decision
 from portal.organisations.models import Organisation
 from portal.submissions.models import Review, Rubric, Submission
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup, WorkshopState
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 
 CRITERIA = [
     {

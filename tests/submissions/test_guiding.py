@@ -1,11 +1,9 @@
 """Guidance before the mark, and marks by several: who may say what, and when."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.activity import Decision, Purpose
@@ -18,10 +16,10 @@ from portal.submissions.guiding import shown_to_author, turn_of
 from portal.submissions.models import Submission
 from portal.submissions.slots import settings_of
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
-AsUser = Callable[[User], FlaskClient]
 P = Purpose
 
 

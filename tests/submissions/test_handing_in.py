@@ -16,6 +16,7 @@ from portal.submissions.models import Draft, SubmissionVersion
 from portal.submissions.text import shingles, similarity
 from portal.tenants import Tenant
 from portal.testing import factories
+from portal.testing.fixtures import CountQueries
 from portal.users.models import User
 from portal.workshops.models import Extension
 
@@ -216,7 +217,11 @@ def test_another_county_is_not_compared_with(
 
 
 def test_the_search_asks_once_whatever_there_is_to_compare(
-    journal: Any, session: Session, learner: User, workshop: Any, count_queries: Any
+    journal: Any,
+    session: Session,
+    learner: User,
+    workshop: Any,
+    count_queries: CountQueries,
 ) -> None:
     text = journal.text(0)
     for number in range(60):

@@ -6,7 +6,7 @@ harmless words.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
 from typing import Any
@@ -14,19 +14,17 @@ from zipfile import ZipFile
 
 import html5lib
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.activity import Decision
 from portal.files.models import StoredFile
 from portal.submissions import reviewing
 from portal.submissions.models import SubmissionFile
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
 
 from .test_sanitise_payloads import CLASSES
-
-AsUser = Callable[[User], FlaskClient]
 
 ACTIVE = frozenset(
     (

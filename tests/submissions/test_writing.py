@@ -1,12 +1,10 @@
 """The writing page over HTTP: nothing is lost, nothing is bound that is not asked."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import html5lib
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,10 +12,9 @@ from portal.activity import Decision
 from portal.organisations.models import Organisation
 from portal.submissions.models import Draft, HandledForm, Submission, SubmissionVersion
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import WorkshopState
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def controls(page: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from portal.errors import Invalid
 from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.testing.factories import give_role, make_user
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users import activation, passwords, sessions, slips
 from portal.users.models import ActivationCode, User, UserState
 
@@ -213,7 +213,7 @@ def test_without_a_code_there_is_no_password_page(
 
 
 def test_a_reset_takes_the_password_ends_the_sessions_and_gives_a_slip(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     client: FlaskClient,
     session: Session,
     school_officer: User,
@@ -249,7 +249,7 @@ def test_a_changed_password_ends_the_codes_that_are_out(
 
 @pytest.mark.parametrize("deed", ["reset", "suspend", "readmit"])
 def test_nobody_touches_the_account_of_a_stranger_or_of_one_who_holds_more(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     county: Organisation,
     school: Organisation,
@@ -270,7 +270,7 @@ def test_nobody_touches_the_account_of_a_stranger_or_of_one_who_holds_more(
 
 
 def test_suspending_and_readmitting_go_over_the_page(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school_officer: User,
     learner: User,
@@ -289,7 +289,7 @@ def test_suspending_and_readmitting_go_over_the_page(
 
 
 def test_slips_are_made_for_those_who_have_not_activated(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     school_officer: User,
@@ -311,7 +311,7 @@ def test_slips_are_made_for_those_who_have_not_activated(
 
 
 def test_the_spreadsheet_holds_the_codes_of_the_page_and_no_others(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     other_school: Organisation,
@@ -335,7 +335,7 @@ def test_the_spreadsheet_holds_the_codes_of_the_page_and_no_others(
 
 
 def test_slips_of_another_school_are_not_there(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     other_school: Organisation,
     school_officer: User,
@@ -363,7 +363,7 @@ def test_an_address_comes_from_the_configuration(
 
 
 def test_a_hostile_host_does_not_reach_a_slip(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     school_officer: User,

@@ -1,6 +1,5 @@
 """Logging in by name, mobile or mail, and what it tells a stranger (V22, V23)."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from portal.organisations.models import (
 )
 from portal.tenants import Tenant
 from portal.testing.factories import make_user
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users import passwords, service, throttle
 from portal.users.models import LoginFailure, LoginSession, User, UserState
 from portal.users.throttle import Origin
@@ -342,7 +341,7 @@ def test_an_ipv6_subscriber_is_one_address(address: str, network: str) -> None:
 
 
 def test_the_last_sight_of_a_person_is_written_every_ten_minutes_at_most(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     teacher: User,
     clock: Clock,

@@ -1,6 +1,5 @@
 """ID numbers: encrypted at rest, found exactly, shown with a reason (V24)."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.audit.models import AuditEntry
 from portal.errors import Invalid, NotFound
 from portal.organisations.models import Organisation
 from portal.testing.factories import make_user
+from portal.testing.fixtures import AsUser
 from portal.users import id_numbers, passwords
 from portal.users.models import User
 
@@ -33,15 +34,13 @@ def holder(session: Session, app: Flask, school: Organisation) -> User:
     return user
 
 
-def reveal(client: FlaskClient, user: User, **data: str):  # type: ignore[no-untyped-def] # werkzeug's TestResponse
+def reveal(client: FlaskClient, user: User, **data: str) -> TestResponse:
     form = {"reason": "核对国培名单", "password": PASSWORD} | data
     return client.post(f"/person/{user.id}/id-number", data=form)
 
 
 @pytest.fixture
-def officer(
-    as_user: Callable[[User], FlaskClient], session: Session, county_officer: User
-) -> FlaskClient:
+def officer(as_user: AsUser, session: Session, county_officer: User) -> FlaskClient:
     """The county officer's browser; the officer has a password."""
     known = passwords.hash_password(passwords.hasher(1, 8), PASSWORD)
     county_officer.password_hash = known
@@ -132,7 +131,7 @@ def test_the_password_cannot_be_guessed_here_either(
 
 def test_no_page_shows_the_number_unasked(
     officer: FlaskClient,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     holder: User,
@@ -151,7 +150,7 @@ def test_no_page_shows_the_number_unasked(
 
 
 def test_who_may_not_see_numbers_is_refused(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     holder: User,
     school_officer: User,
     learner: User,

@@ -1,18 +1,19 @@
 """Passwords: what is too weak, and how they are kept."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.audit.models import AuditEntry
 from portal.config import DEFAULTS
 from portal.errors import Invalid
 from portal.organisations.models import Organisation
 from portal.testing.factories import make_user
+from portal.testing.fixtures import AsUser
 from portal.users import passwords
 from portal.users.models import User
 
@@ -105,13 +106,15 @@ def test_the_configured_costs_are_not_below_what_is_recommended() -> None:
     assert DEFAULTS["ARGON2_MEMORY_KIB"] >= 19 * 1024
 
 
-def change(client: FlaskClient, current: str, new: str, again: str | None = None):  # type: ignore[no-untyped-def] # werkzeug's TestResponse
+def change(
+    client: FlaskClient, current: str, new: str, again: str | None = None
+) -> TestResponse:
     data = {"current": current, "password": new, "again": again or new}
     return client.post("/account/password", data=data)
 
 
 def test_a_person_changes_their_password(
-    as_user: Callable[[User], FlaskClient], session: Session, teacher: User
+    as_user: AsUser, session: Session, teacher: User
 ) -> None:
     client = as_user(teacher)
     assert change(client, OLD, NEW).status_code == 303
@@ -132,7 +135,7 @@ def test_a_person_changes_their_password(
     ],
 )
 def test_a_refused_change_says_why_and_changes_nothing(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     teacher: User,
     current: str,
@@ -148,7 +151,7 @@ def test_a_refused_change_says_why_and_changes_nothing(
 
 
 def test_the_old_password_cannot_be_guessed_from_an_open_browser(
-    as_user: Callable[[User], FlaskClient], session: Session, teacher: User
+    as_user: AsUser, session: Session, teacher: User
 ) -> None:
     client = as_user(teacher)
     for _ in range(6):

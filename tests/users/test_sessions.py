@@ -1,6 +1,6 @@
 """Sessions: new at login, dead at once when ended, never another county's (V15)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.organisations.models import Organisation
 from portal.tenants import Tenant
 from portal.testing.factories import make_user
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users import passwords, service, sessions
 from portal.users.devices import describe
 from portal.users.models import LoginSession, User
@@ -155,7 +155,7 @@ def test_a_session_ends_after_the_idle_time(
 
 def test_a_token_of_another_county_is_nobody(
     app: Flask,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     teacher: User,
     other_tenant: Tenant,
 ) -> None:
@@ -182,9 +182,7 @@ def test_the_database_holds_no_token_that_logs_in(
     assert not is_logged_in(client)
 
 
-def test_private_pages_are_kept_by_no_cache(
-    as_user: Callable[[User], FlaskClient], teacher: User
-) -> None:
+def test_private_pages_are_kept_by_no_cache(as_user: AsUser, teacher: User) -> None:
     answer = as_user(teacher).get("/account")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in answer.headers["Vary"]
@@ -243,7 +241,7 @@ def test_the_chosen_language_belongs_to_the_person(
 
 
 def test_preferences_are_kept_and_worn_by_the_browser(
-    as_user: Callable[[User], FlaskClient], session: Session, teacher: User
+    as_user: AsUser, session: Session, teacher: User
 ) -> None:
     client = as_user(teacher)
     data = {"locale": "zh_Hans_CN", "scheme": "dark"}
@@ -284,14 +282,14 @@ POSTS = [
 @pytest.mark.parametrize("path", POSTS)
 def test_no_post_is_heard_without_its_token(
     guarded: Flask,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     teacher: User,
     path: str,
 ) -> None:
     client = as_user(teacher)
     data = {"name": "chenxy", "password": PASSWORD, "locale": "en", "scheme": "dark"}
-    before = {c: getattr(teacher, c) for c in User.__table__.columns.keys()}  # noqa: SIM118 — not a dict
+    before = {c.key: getattr(teacher, c.key) for c in User.__table__.columns}
     assert client.post(path, data=data).status_code == 400
     assert client.post(path, data=data | {"csrf_token": "forged"}).status_code == 400
     session.refresh(teacher)
@@ -302,7 +300,7 @@ def test_no_post_is_heard_without_its_token(
 @pytest.mark.parametrize("path", POSTS)
 def test_the_token_of_another_person_is_none(
     guarded: Flask,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     school: Organisation,
     teacher: User,
@@ -320,7 +318,7 @@ def test_the_token_of_another_person_is_none(
 
 @pytest.mark.parametrize("path", ["/logout", "/language", "/account/devices"])
 def test_an_image_that_names_a_deed_does_nothing(
-    as_user: Callable[[User], FlaskClient], teacher: User, path: str
+    as_user: AsUser, teacher: User, path: str
 ) -> None:
     client = as_user(teacher)
     assert client.get(path).status_code == 405
@@ -355,7 +353,7 @@ def test_a_script_logs_in_with_the_token_it_asked_for(
     ],
 )
 def test_posting_every_column_changes_only_what_the_form_is_for(
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
     session: Session,
     teacher: User,
     path: str,

@@ -25,7 +25,7 @@ from portal.activity import (
 from portal.errors import Conflict, Invalid
 from portal.leave.models import Leave, LeaveState
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import Clock, CountQueries
 from portal.users.models import User
 from portal.workshops import dates, days, extensions, groups, queries
 from portal.workshops.dates import Allowance, exempted, extended
@@ -295,13 +295,13 @@ def test_a_timetable_costs_the_same_for_one_person_and_for_ninety(
     workshop: Workshop,
     row: Activity,
     teachers: Callable[..., list[User]],
-    count_queries: Callable[[], object],
+    count_queries: CountQueries,
 ) -> None:
     people = [user.id for user in teachers(30)]
     session.flush()
     counted = []
     for ids in (people[:1], people):
-        with count_queries() as statements:  # type: ignore[attr-defined] # a context
+        with count_queries() as statements:
             table = dates.timetable(session, [row], ids)
             for user_id in ids:
                 table.slots(KIND, row, user_id)

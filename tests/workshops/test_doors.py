@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from portal import clock as portal_clock
 from portal.permissions import Permission
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops import announcements, choices, page_links, progress
 from portal.workshops.announcements import Announcement, announcement_source
@@ -20,8 +20,6 @@ from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.progress import Progress, Standing, progress_source
 
 pytestmark = pytest.mark.one_database
-
-Log = Callable[[User], FlaskClient]
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +40,7 @@ def test_every_standing_has_a_word_on_the_learners_page(
     session: Session,
     learner: User,
     activity: Callable[..., Activity],
-    as_user: Log,
+    as_user: AsUser,
     standing: Standing,
 ) -> None:
     row = activity()
@@ -65,7 +63,7 @@ def test_a_leader_sees_dates_and_not_somebodys_progress(
     session: Session,
     workshop_leader: User,
     activity: Callable[..., Activity],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     row = activity()
     session.commit()
@@ -101,7 +99,7 @@ def test_an_activity_that_is_not_open_yet_is_no_link_for_learners(
     workshop_leader: User,
     activity: Callable[..., Activity],
     clock: Clock,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     row = activity()
     row.starts_at = clock.at + timedelta(days=20)
@@ -113,7 +111,7 @@ def test_an_activity_that_is_not_open_yet_is_no_link_for_learners(
 
 
 def test_the_newest_announcement_stands_first_on_the_page(
-    session: Session, workshop: Workshop, learner: User, clock: Clock, as_user: Log
+    session: Session, workshop: Workshop, learner: User, clock: Clock, as_user: AsUser
 ) -> None:
     @announcement_source
     def told(_session: Session, workshop_id: int, user_id: int) -> list[Announcement]:
@@ -134,7 +132,7 @@ def test_forms_offer_the_schemes_and_rubrics_that_features_above_list(
     workshop: Workshop,
     county_officer: User,
     activity: Callable[..., Activity],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     scheme_choices(lambda _session, _workshop: [Choice(7, "周记考核方案 第 1 版")])
     rubric_choices(lambda _session: [Choice(3, "反思量规")])
@@ -156,10 +154,12 @@ def test_a_way_to_a_page_above_is_drawn_for_whom_it_is_open(
     workshop: Workshop,
     learner: User,
     workshop_leader: User,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     label = "看看成员"
-    link = WorkshopLink("workshops.people", label, Permission.MANAGE_ENROLMENT)  # type: ignore[arg-type] # a plain word will do
+    link = WorkshopLink(
+        "workshops.people", lazy_gettext(label), Permission.MANAGE_ENROLMENT
+    )
     workshop_link(link)
     workshop_link(link)
     session.commit()

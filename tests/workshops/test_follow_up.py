@@ -1,16 +1,14 @@
 """Tasks after a training: the same people, one workshop, once."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import (
     Activity,
@@ -20,8 +18,6 @@ from portal.workshops.models import (
     WorkshopState,
 )
 from portal.workshops.queries import groups, members
-
-AsUser = Callable[[User], FlaskClient]
 
 
 def form(**changed: str) -> dict[str, str]:
@@ -212,7 +208,7 @@ def test_tasks_follow_only_a_closed_training_above_the_school(
 
 
 def test_learners_open_no_tasks(
-    training: Workshop, learner: User, as_user: Any
+    training: Workshop, learner: User, as_user: AsUser
 ) -> None:
     page = f"/workshops/{training.id}/follow-up"
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.activity import ActivityType
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock, CountQueries
 from portal.users.models import User
 from portal.workshops import enrolment, enrolment_rules, extensions, groups, standing_in
 from portal.workshops.extensions import MoreTime
@@ -25,7 +24,6 @@ from portal.workshops.models import (
 
 pytestmark = pytest.mark.one_database
 
-Log = Callable[[User], FlaskClient]
 People = Mapping[str, User]
 
 EVERYBODY = (
@@ -145,7 +143,7 @@ PAGES: dict[str, dict[str, int]] = {
 
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_opens_for_its_roles_and_for_nobody_else(
-    path: str, ids: Mapping[str, object], people: People, as_user: Log
+    path: str, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     address = path.format(**ids)
     got = {name: as_user(people[name]).get(address).status_code for name in EVERYBODY}
@@ -170,7 +168,7 @@ POSTS = (
 
 @pytest.mark.parametrize("path", POSTS)
 def test_each_deed_is_done_by_its_roles_and_by_nobody_else(
-    path: str, ids: Mapping[str, object], people: People, as_user: Log
+    path: str, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     address = path.format(**ids)
     for name in EVERYBODY:
@@ -188,7 +186,7 @@ def test_a_leader_of_another_workshop_finds_nothing(
     ids: Mapping[str, object],
     school: Organisation,
     clock: Clock,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     if "{" not in path:
         return
@@ -217,7 +215,7 @@ def test_parts_of_another_workshop_are_not_reached_through_ones_own(
     ids: dict[str, object],
     school: Organisation,
     clock: Clock,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     other = factories.make_workshop(session, school, starts_at=clock.at)
     leader = factories.make_user(session, "外坊坊主", school=school)
@@ -234,7 +232,7 @@ def test_a_learner_sees_the_path_with_words_and_the_group(
     workshop: Workshop,
     ids: Mapping[str, object],
     people: People,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     factories.enrol(
         session,
@@ -256,8 +254,8 @@ def test_the_workshop_page_costs_the_same_with_ninety_people(
     ids: Mapping[str, object],
     people: People,
     teachers: Callable[..., list[User]],
-    as_user: Log,
-    count_queries: Callable[..., object],
+    as_user: AsUser,
+    count_queries: CountQueries,
 ) -> None:
     counted = []
     for path in (f"/workshops/{workshop.id}", f"/workshops/{workshop.id}/people"):
@@ -266,7 +264,7 @@ def test_the_workshop_page_costs_the_same_with_ninety_people(
             for user in teachers(more):
                 factories.enrol(session, workshop, user, group=group)
             session.commit()
-            with count_queries() as statements:  # type: ignore[attr-defined] # a context
+            with count_queries() as statements:
                 assert client.get(path).status_code == 200
             counted.append(len(statements))
     assert counted[0] == counted[1]
@@ -276,7 +274,7 @@ def test_the_workshop_page_costs_the_same_with_ninety_people(
 
 
 def test_an_archived_workshop_is_read_and_stands_on_its_own_list(
-    session: Session, workshop: Workshop, people: People, as_user: Log
+    session: Session, workshop: Workshop, people: People, as_user: AsUser
 ) -> None:
     workshop.state = WorkshopState.ARCHIVED
     session.commit()
@@ -319,7 +317,7 @@ def test_an_officer_opens_a_workshop_for_ninety_teachers(
     county_officer: User,
     drill: ActivityType,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     teachers(90)
     session.commit()
@@ -360,7 +358,7 @@ def test_forms_sent_twice_make_one_of_each(
     county: Organisation,
     county_officer: User,
     drill: ActivityType,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     client = as_user(county_officer)
     for _ in range(2):
@@ -454,7 +452,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     ids: Mapping[str, object],
     county: Organisation,
     county_officer: User,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     chosen = {"organisation_id": county.id, "group_id": ids["group"], **data}
     if path.endswith("{enrolment}"):
@@ -470,7 +468,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
 
 
 def test_errors_of_the_types_own_settings_are_shown_with_the_others(
-    ids: Mapping[str, object], county_officer: User, as_user: Log
+    ids: Mapping[str, object], county_officer: User, as_user: AsUser
 ) -> None:
     answer = as_user(county_officer).post(
         "/workshops/{workshop}/activities/new/drill".format(**ids),
@@ -481,7 +479,7 @@ def test_errors_of_the_types_own_settings_are_shown_with_the_others(
 
 
 def test_a_form_cannot_set_what_it_does_not_show(
-    session: Session, ids: Mapping[str, object], county_officer: User, as_user: Log
+    session: Session, ids: Mapping[str, object], county_officer: User, as_user: AsUser
 ) -> None:
     page = {"title": "新名", "starts_on": "2024-09-02", "ends_on": "2025-01-05"}
     hidden = {"state": "archived", "tenant_id": "9", "id": "77", "project_id": "5"}
@@ -497,7 +495,7 @@ def test_a_form_cannot_set_what_it_does_not_show(
 
 
 def test_an_activity_is_hidden_and_shown_by_its_form(
-    session: Session, ids: Mapping[str, object], people: People, as_user: Log
+    session: Session, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     leader, learner = as_user(people["workshop_leader"]), as_user(people["learner"])
     page = {
@@ -516,7 +514,7 @@ def test_an_activity_is_hidden_and_shown_by_its_form(
 
 
 def test_an_activity_without_its_plugin_can_still_be_renamed(
-    session: Session, ids: Mapping[str, object], county_officer: User, as_user: Log
+    session: Session, ids: Mapping[str, object], county_officer: User, as_user: AsUser
 ) -> None:
     row = session.get_one(Activity, ids["activity"])
     row.type = "vanished"
@@ -535,7 +533,7 @@ def test_an_activity_without_its_plugin_can_still_be_renamed(
 
 
 def test_a_type_that_is_not_enabled_here_cannot_be_added(
-    ids: Mapping[str, object], county_officer: User, as_user: Log
+    ids: Mapping[str, object], county_officer: User, as_user: AsUser
 ) -> None:
     address = "/workshops/{workshop}/activities/new/journal".format(**ids)
     assert as_user(county_officer).get(address).status_code == 404
@@ -547,7 +545,7 @@ def test_ticked_people_are_moved_together_and_strangers_are_not(
     group: WorkshopGroup,
     people: People,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     rows = [factories.enrol(session, workshop, user) for user in teachers(3)]
     session.commit()
@@ -565,7 +563,7 @@ def test_a_person_is_found_added_and_removed_with_a_reason(
     session: Session,
     workshop: Workshop,
     people: People,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     client = as_user(people["workshop_leader"])
     base = f"/workshops/{workshop.id}/people"
@@ -595,7 +593,7 @@ def test_somebody_outside_the_catchment_cannot_be_added_by_id(
     school: Organisation,
     other_school: Organisation,
     clock: Clock,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     own = factories.make_workshop(session, school, starts_at=clock.at)
     leader = factories.make_user(session, "坊主", school=school)
@@ -614,7 +612,7 @@ def test_at_most_twenty_are_shown_for_a_name(
     workshop: Workshop,
     people: People,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     teachers(25)
     session.commit()
@@ -629,7 +627,7 @@ def test_a_list_is_pasted_or_uploaded_and_each_fault_is_shown(
     workshop: Workshop,
     people: People,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     first, second = teachers(2)
     session.commit()
@@ -656,7 +654,7 @@ def test_the_rule_shows_counts_before_it_is_saved(
     workshop: Workshop,
     people: People,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     teachers(4)
     session.commit()
@@ -673,7 +671,7 @@ def test_the_rule_shows_counts_before_it_is_saved(
 
 
 def test_more_time_is_given_and_taken_back(
-    session: Session, ids: Mapping[str, object], people: People, as_user: Log
+    session: Session, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     client = as_user(people["workshop_leader"])
     address = "/activities/{activity}/extensions".format(**ids)
@@ -692,7 +690,7 @@ def test_the_small_deeds_of_the_leader(
     ids: Mapping[str, object],
     people: People,
     county: Organisation,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     client = as_user(people["workshop_leader"])
     base = "/workshops/{workshop}".format(**ids)
@@ -720,7 +718,7 @@ def test_a_group_is_added_given_time_and_a_stand_in(
     session: Session,
     ids: Mapping[str, object],
     people: People,
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     client = as_user(people["workshop_leader"])
     base = "/workshops/{workshop}".format(**ids)
@@ -747,7 +745,7 @@ def test_a_group_is_added_given_time_and_a_stand_in(
 
 
 def test_a_project_is_changed_by_its_form(
-    session: Session, workshop: Workshop, county_officer: User, as_user: Log
+    session: Session, workshop: Workshop, county_officer: User, as_user: AsUser
 ) -> None:
     client = as_user(county_officer)
     address = f"/projects/{workshop.project_id}/edit"
@@ -763,7 +761,7 @@ def test_opening_says_how_many_the_rule_will_bring(
     workshop: Workshop,
     county_officer: User,
     teachers: Callable[..., list[User]],
-    as_user: Log,
+    as_user: AsUser,
 ) -> None:
     enrolment_rules.save_rule(
         session, workshop, enrolment_rules.Criteria(("chinese",)), by_id=None
@@ -780,7 +778,7 @@ def test_opening_says_how_many_the_rule_will_bring(
 
 
 def test_removing_an_activity_asks_first(
-    session: Session, ids: Mapping[str, object], people: People, as_user: Log
+    session: Session, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     client = as_user(people["workshop_leader"])
     address = "/activities/{activity}/remove".format(**ids)
@@ -792,7 +790,7 @@ def test_removing_an_activity_asks_first(
 
 
 def test_a_person_removed_twice_is_removed_once(
-    session: Session, ids: Mapping[str, object], people: People, as_user: Log
+    session: Session, ids: Mapping[str, object], people: People, as_user: AsUser
 ) -> None:
     client = as_user(people["workshop_leader"])
     address = "/workshops/{workshop}/people/{enrolment}/remove".format(**ids)
@@ -803,7 +801,7 @@ def test_a_person_removed_twice_is_removed_once(
 
 
 def test_the_states_are_changed_on_confirm_pages_that_write_nothing(
-    session: Session, workshop: Workshop, county_officer: User, as_user: Log
+    session: Session, workshop: Workshop, county_officer: User, as_user: AsUser
 ) -> None:
     client = as_user(county_officer)
     way = [("close", "closed"), ("archive", "archived"), ("restore", "closed")]
@@ -822,7 +820,7 @@ def test_the_states_are_changed_on_confirm_pages_that_write_nothing(
 
 
 def test_enrolment_is_refused_in_words_when_the_workshop_is_closed(
-    session: Session, workshop: Workshop, people: People, as_user: Log
+    session: Session, workshop: Workshop, people: People, as_user: AsUser
 ) -> None:
     workshop.state = WorkshopState.CLOSED
     session.commit()

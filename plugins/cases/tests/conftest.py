@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -12,6 +11,7 @@ from werkzeug.test import TestResponse
 from portal.organisations.models import Organisation
 from portal.submissions.models import Rubric, Submission
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 
@@ -23,9 +23,7 @@ CRITERIA = [{"key": "evidence", "title": "证据", "levels": LEVELS}]
 class Course:
     """One author, one leader, two experts."""
 
-    def __init__(
-        self, session: Session, activity: Activity, as_user: Callable[..., FlaskClient]
-    ) -> None:
+    def __init__(self, session: Session, activity: Activity, as_user: AsUser) -> None:
         self.session, self.as_user = session, as_user
         self.activity_id = activity.id
 
@@ -72,9 +70,7 @@ def cases(
 
 
 @pytest.fixture
-def course(
-    cases: Activity, session: Session, as_user: Callable[..., FlaskClient]
-) -> Course:
+def course(cases: Activity, session: Session, as_user: AsUser) -> Course:
     """What people do in it."""
     return Course(session, cases, as_user)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from portal_journal.activity import Journal
 from portal_journal.forms import JournalSettings
 from selectolax.lexbor import LexborHTMLParser
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from portal.submissions.models import Submission
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 
 pytestmark = pytest.mark.one_database
@@ -69,7 +68,7 @@ def test_the_calendar_shows_what_became_of_each_week(
     session: Session,
     learner: User,
     activity: Callable[..., Any],
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
     clock: Clock,
 ) -> None:
     journal = activity("journal")
@@ -95,7 +94,7 @@ def test_a_judged_week_shows_the_judgement(
     session: Session,
     learner: User,
     activity: Callable[..., Any],
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> None:
     journal = activity("journal")
     session.commit()

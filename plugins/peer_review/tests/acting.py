@@ -1,12 +1,11 @@
 """A peer review of four weeks, two for works and two to assess, as people act in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from portal_peer_review.models import Allocation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from portal.plugins.opening import run_job
 from portal.submissions import drafts, handing_in
 from portal.submissions.models import Submission
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock
 from portal.users.models import User
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
@@ -50,7 +49,7 @@ class Round:
         clock: Clock,
         workshop: Workshop,
         group: WorkshopGroup,
-        as_user: Callable[[User], FlaskClient],
+        as_user: AsUser,
     ) -> None:
         self.app, self.session, self.clock = app, session, clock
         self.workshop, self.group, self.as_user = workshop, group, as_user

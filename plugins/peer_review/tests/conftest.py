@@ -1,17 +1,13 @@
 """Fixtures of the peer review's tests."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from plugins.peer_review.tests.acting import Round
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
-from portal.users.models import User
+from portal.testing.fixtures import AsUser, Clock
 from portal.workshops.models import Workshop, WorkshopGroup
 
 
@@ -23,7 +19,7 @@ def peer_review(
     county: Organisation,
     workshop: Workshop,
     group: WorkshopGroup,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> Round:
     """A peer review in an open workshop, with nobody in it yet."""
     factories.enable_plugin(session, county, "peer_review")

@@ -1,13 +1,11 @@
 """What the leader sees and does: the matrix, giving out, weights, reminders."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 from portal_peer_review.models import Told
 from sqlalchemy import select
 
 from plugins.peer_review.tests.acting import ENDS, NAMES, SUBMITTED, Round, words_of
 from portal.notifications.models import Notice, NoticeReceipt
+from portal.testing.fixtures import CountQueries
 from portal.users.models import User
 
 MOST_QUERIES = 12
@@ -35,7 +33,7 @@ def test_the_matrix_says_who_handed_in_and_who_is_missing(
 def test_ninety_one_learners_cost_no_more_than_twelve_queries(
     peer_review: Round,
     workshop_leader: User,
-    count_queries: Callable[[], AbstractContextManager[list[str]]],
+    count_queries: CountQueries,
 ) -> None:
     people = peer_review.enrol(*(f"老师{number}" for number in range(91)))
     peer_review.write(*people[:40])

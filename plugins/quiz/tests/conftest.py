@@ -18,11 +18,9 @@ from portal.api import ActivityContext, PersonRef, open_activity
 from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
-
-AsUser = Callable[[User], FlaskClient]
 
 CANARY = "金丝雀"
 """Stands in every key and explanation, and nowhere else."""

@@ -1,6 +1,5 @@
 """What a leader does: write questions, compose, mark by hand, mark again, look."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 from portal.api import Conflict, Forbidden, Invalid, NotFound
 from portal.submissions.models import Rubric
 from portal.testing import factories
+from portal.testing.fixtures import CountQueries
 from portal.workshops.models import Workshop
 
 pytestmark = pytest.mark.one_database
@@ -405,7 +405,7 @@ def test_who_may_not_lead_marks_composes_and_sees_nothing(essay: Any) -> None:
 
 
 def test_the_list_of_91_asks_the_database_little(
-    quiz: Any, workshop: Any, count_queries: Callable[[], Any]
+    quiz: Any, workshop: Any, count_queries: CountQueries
 ) -> None:
     with quiz.acting() as ctx:
         kinds = attempts.paper.items(ctx)

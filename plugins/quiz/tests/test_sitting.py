@@ -1,12 +1,11 @@
 """Sitting at a paper: begun once, saved as it grows, handed in once, by the clock."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import Clock, CountQueries
 from portal.workshops.models import Extension
 
 RIGHT = ("false", "b", ["a", "b", "d"], "项目化学习")
@@ -321,7 +320,7 @@ def test_shuffled_options_keep_their_keys(quiz: Any) -> None:
 
 
 def test_the_pages_ask_the_database_little(
-    quiz: Any, count_queries: Callable[[], Any]
+    quiz: Any, count_queries: CountQueries
 ) -> None:
     browser = quiz.browser()
     place = quiz.begin(browser)

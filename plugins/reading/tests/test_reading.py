@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask.testing import FlaskClient
 from portal_reading.activity import Reading
 from portal_reading.books import books_of
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from portal.api import Span
 from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, PersonalState
 
@@ -32,8 +31,6 @@ FREE = next(key for key, book in books_of(LISTED).items() if book.title == "教�
 TEXT = "读到“倾听”一章，想起自己总是急着让学生说出标准答案。" * 5
 STARTS = datetime(2024, 9, 1, 16, tzinfo=UTC)
 SPAN = Span(STARTS, STARTS + timedelta(weeks=6), ZoneInfo("Asia/Shanghai"))
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
