@@ -73,7 +73,7 @@ def test_an_item_that_moved_and_one_with_another_name_are_named(app: Flask) -> N
     title = {"zh": "线下", "en": "Offline"}
     after["items"].append({"id": "offline", "title": title, "items": [leader]})
     assert said(after) == [
-        "新增“线下”。",
+        "新增“线下”。其中各项的得分合在一起。",
         "“坊主评价”改名为“坊主评分”。",
         "“坊主评分”改列在“线下”之下。",
     ]

@@ -45,6 +45,10 @@ def test_a_template_says_its_source_and_what_that_hid_and_becomes_a_draft(
     assert "2015-12-21" in listed
     shown = told(client.get("/schemes/templates/yongji_2015"))
     assert "未见原文 合格线：多少分合格" in shown
+    assert "各项最高分合计 100 分。" in shown
+    assert "没有写多少分合格。" in shown
+    assert "评优名额未定，只排名次。" in shown
+    assert "制度（m.qiqiwenku.com/doc/550206.html），2015-12-21" in shown
     client.post("/schemes/templates/yongji_2015")
     version = newest(session)
     assert (version.state, version.template) == ("draft", "yongji_2015")
@@ -220,6 +224,12 @@ def template(session: Session, county_officer: User, as_user: AsUser) -> Desk:
     return Desk(client, session, newest(session).id)
 
 
+def boxes(page: Any) -> list[str | None]:
+    """The clauses that a page of confirming asks for."""
+    found = main_of(page).css("input[name=clauses]")
+    return [box.attributes["value"] for box in found]
+
+
 def test_a_template_is_published_only_when_every_clause_was_ticked(
     template: Desk,
 ) -> None:
@@ -228,8 +238,8 @@ def test_a_template_is_published_only_when_every_clause_was_ticked(
     assert "请先对照本县文件确认，再发布" in told(refused)
     page = template.client.get(f"{template.address}/confirm")
     assert "未见原文：合格线：多少分合格" in told(page)
-    boxes = main_of(page).css("input[name=clauses]")
-    ticks = [box.attributes["value"] for box in boxes]
+    assert "评优：评优名额未定，只排名次。" in told(page)
+    ticks = boxes(page)
     some = template.change("confirm", clauses=ticks[:-1])
     assert some.status_code == 422
     assert "还有 1 条没有核对。" in told(some)
@@ -251,8 +261,7 @@ def test_what_was_changed_after_it_was_confirmed_is_confirmed_again(
     template: Desk,
 ) -> None:
     page = template.client.get(f"{template.address}/confirm")
-    ticks = [b.attributes["value"] for b in main_of(page).css("input[name=clauses]")]
-    seen = typed(page)["seen"]
+    ticks, seen = boxes(page), typed(page)["seen"]
     template.change("edit", pass_mark="60")
     stale = template.client.post(
         f"{template.address}/confirm", data={"seen": seen, "clauses": ticks}
@@ -260,6 +269,10 @@ def test_what_was_changed_after_it_was_confirmed_is_confirmed_again(
     assert stale.status_code == 422
     assert "别人刚刚改过这一版" in told(stale)
     template.change("confirm", clauses=ticks)
+    assert template.version.confirmed_at is None, "the pass mark was not compared"
+    page = template.client.get(f"{template.address}/confirm")
+    assert "合格与等级：合格线 60 分" in told(page)
+    template.change("confirm", clauses=boxes(page))
     assert template.version.confirmed_at is not None
     template.change("edit", pass_mark="65")
     assert template.version.confirmed_at is None

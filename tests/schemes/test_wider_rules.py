@@ -215,8 +215,9 @@ def test_of_each_activity_no_more_than_asked_is_taken() -> None:
     refused = Fact("discussion", 4, "refused", 1, THEN, {"posts": 1, "rejected": 1})
     found = evaluate(rules, [*facts, refused], zone=ZONE)
     assert (found.line("took_part").amount, found.total) == (7, 14)
-    assert describe(rules.items[0], {"discussion": "研讨"})[:2] == [
-        "计入“研讨”。",
+    names = {"discussion": "研讨", "records:platform": "平台"}
+    assert describe(rules.items[0], names)[:2] == [
+        "计入“研讨”、“平台”。",
         "“研讨”每个活动最多计1条。",
     ]
 
@@ -246,19 +247,31 @@ def test_stages_that_all_sources_share_are_said_once() -> None:
         of("reading", "entries", stages=[2, 3, 4, 6]),
     ]
     rules = scheme(item("texts", shared, EACH))
-    assert describe(rules.items[0], names)[:3] == [
-        "计入“周记”。",
-        "计入“读书”。",
+    assert describe(rules.items[0], names)[:2] == [
+        "计入“周记”、“读书”。",
         "只计第2–4、6阶段的。",
     ]
     apart = [{**LOGS, "stages": [1, 2]}, of("reading", "entries", stages=[3])]
     rules = scheme(item("texts", apart, EACH))
-    assert describe(rules.items[0], names)[:4] == [
-        "计入“周记”。",
+    assert describe(rules.items[0], names)[:3] == [
+        "计入“周记”、“读书”。",
         "“周记”只计第1、2阶段的。",
-        "计入“读书”。",
         "“读书”只计第3阶段的。",
     ]
+
+
+def test_what_is_counted_of_a_source_is_named_where_it_has_several() -> None:
+    names = {"journal": "周记", "journal|in_time": "按时篇数"}
+    in_time = item("in_time", [of("journal", "in_time")], EACH)
+    every = item("all", [of("journal", "entries")], EACH)
+    cap = {"do": "cap", "limit": 5}
+    both = {"id": "both", "title": TITLE, "items": [in_time, every], "steps": [cap]}
+    group, *parts = [each for each, _ in scheme(both).walk()]
+    assert [describe(part, names)[0] for part in parts] == [
+        "计入“周记”的按时篇数。",
+        "计入“周记”。",
+    ]
+    assert describe(group, names) == ["其中各项的得分合在一起。", "最多5分。"]
 
 
 def test_a_must_of_one_stage_is_said_of_that_stage() -> None:

@@ -14,10 +14,8 @@ from portal.errors import Conflict, Forbidden, Invalid
 from portal.permissions import Permission, can
 from portal.schemes import queries
 from portal.schemes.engine.marks import plain
-from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
 from portal.schemes.words.sheets import explain, explain_total, lacks, words_of
-from portal.schemes.words.sources import source_names
 from portal.site import MenuItem, menu_item
 from portal.web import actor, session
 from portal.words import error_sentence
@@ -124,8 +122,3 @@ def version_trail(version: SchemeVersion) -> list[tuple[str, str]]:
         *trail(version.scheme),
         (title, url_for("schemes.scheme", version_id=version.id)),
     ]
-
-
-def names_of(rules: Rules) -> dict[str, str]:
-    """What people call the sources of a scheme."""
-    return source_names(frozenset(source for source, _measure in rules.counts()))

@@ -26,7 +26,7 @@ from portal.schemes.views.blueprint import (
 )
 from portal.schemes.views.tables import base_of
 from portal.schemes.words.changes import say_changes
-from portal.schemes.words.sources import source_names
+from portal.schemes.words.sources import names_in
 from portal.users.models import User
 from portal.web import go_to, session, user
 from portal.words import error_sentence
@@ -70,8 +70,7 @@ def effect(version_id: int) -> ResponseReturnValue:
 
 
 def _changes(before: Rules, after: Rules) -> list[str]:
-    sources = {source for source, _measure in before.counts() | after.counts()}
-    return say_changes(before, after, source_names(frozenset(sources)))
+    return say_changes(before, after, names_in(before, after))
 
 
 def _under_way(job: Job | None) -> Job | None:

@@ -42,10 +42,11 @@ from portal.schemes.views.blueprint import (
     the_version,
     version_trail,
 )
-from portal.schemes.views.tables import base_of, effect_of, rows_of, who
+from portal.schemes.views.tables import base_of, effect_of, most_of, rows_of, who
+from portal.schemes.words.honours import describe_honours
 from portal.schemes.words.places import place_name, plain_sentence
 from portal.schemes.words.sheets import words_of
-from portal.schemes.words.sources import choices, measure_name
+from portal.schemes.words.sources import choices, measure_name, names_in
 from portal.web import go_to, session, user
 
 P = Permission
@@ -159,6 +160,8 @@ def _edit_page(
         version=version,
         rules=rules,
         rows=rows_of(stored),
+        most=most_of(stored),
+        honours=describe_honours(stored, names_in(stored)),
         unseen=[words_of(clause) for clause in stored.unseen],
         unconfirmed=versions.must_confirm(version),
         base=base[0] if base else None,

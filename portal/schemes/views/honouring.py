@@ -25,7 +25,7 @@ from portal.schemes.service import marks_in, rules_of
 from portal.schemes.views.blueprint import blueprint, page
 from portal.schemes.words.honours import describe_honours, say_placed
 from portal.schemes.words.sheets import words_of
-from portal.schemes.words.sources import source_names
+from portal.schemes.words.sources import names_in
 from portal.users.models import User
 from portal.web import actor, go_to, session, user
 from portal.words import error_sentence, error_words
@@ -79,7 +79,7 @@ def honours(workshop_id: int) -> ResponseReturnValue:
         workshop=workshop,
         outcome=outcome,
         title=_title(rules),
-        sentences=describe_honours(rules, _names(rules)),
+        sentences=describe_honours(rules, names_in(rules)),
         honoured=[row for row in rows if row["honoured"]],
         tied=[row for row in rows if row["placed"].person in tied],
         others=[
@@ -108,15 +108,6 @@ def _title(rules: Rules) -> str:
     return words_of(titled) if titled else _("评优")
 
 
-def _names(rules: Rules) -> dict[str, str]:
-    rule = rules.honours
-    named = {source for source, _measure in rules.counts()}
-    if rule is not None:
-        named |= {bar.source for bar in rule.barred if bar.source}
-        named |= {key.source for key in rule.ranking if key.source}
-    return source_names(frozenset(named))
-
-
 def _rows(
     workshop: Workshop, rules: Rules, outcome: Honours, chosen: set[int]
 ) -> list[dict[str, Any]]:
@@ -125,7 +116,7 @@ def _rows(
     people = _people(ids)
     marks = marks_in(session(), workshop, ids)[1]
     final = set(choosing.honoured(outcome, chosen))
-    names = _names(rules)
+    names = names_in(rules)
 
     def row(placed: Placed) -> dict[str, Any]:
         return {

@@ -26,7 +26,7 @@ from portal.schemes.forms.item_typed import (
 from portal.schemes.forms.item_written import form_path, written_item
 from portal.schemes.forms.rows import Path, path_of
 from portal.schemes.models import SchemeVersion
-from portal.schemes.views.blueprint import blueprint, names_of, page, the_version
+from portal.schemes.views.blueprint import blueprint, page, the_version
 from portal.schemes.views.editing import (
     edit_trail,
     effect_context,
@@ -37,6 +37,7 @@ from portal.schemes.views.editing import (
 from portal.schemes.views.offering import NEW_GROUP, places, prepared
 from portal.schemes.words.rules import describe
 from portal.schemes.words.sheets import amount_words, words_of
+from portal.schemes.words.sources import names_in
 from portal.web import go_to
 
 P = Permission
@@ -123,7 +124,7 @@ def _item_page(
 ) -> ResponseReturnValue:
     stored = read_scheme(version.document)
     here = _item_of(stored, found.item["id"])
-    names = names_of(stored)
+    names = names_in(stored)
     return page(
         "item.html",
         form,

@@ -30,9 +30,8 @@ from portal.schemes.views.blueprint import (
     refusing_into,
     the_place,
 )
-from portal.schemes.views.tables import rows_of, unseen_of
+from portal.schemes.views.tables import in_words, unseen_of
 from portal.schemes.words.places import say_in
-from portal.schemes.words.sheets import words_of
 from portal.web import LARGEST_ID, actor, go_to, session, user
 from portal.workshops.models import Workshop
 from portal.workshops.page_links import WorkshopLink, workshop_link
@@ -121,11 +120,9 @@ def template(template_name: str) -> ResponseReturnValue:
     return page(
         "template.html",
         name=template_name,
-        rules=rules,
-        rows=rows_of(rules),
-        clauses=[words_of(clause) for clause in rules.unseen],
         workshop=workshop,
         trail=place_trail(workshop),
+        **in_words(rules),
     )
 
 

@@ -24,8 +24,10 @@ from portal.schemes.views.blueprint import (
     version_trail,
 )
 from portal.schemes.views.editing import published_page
-from portal.schemes.views.tables import rows_of
+from portal.schemes.views.tables import limits_of, rows_of
+from portal.schemes.words.honours import describe_honours
 from portal.schemes.words.sheets import words_of
+from portal.schemes.words.sources import names_in
 from portal.web import go_to, session, user
 from portal.words import error_sentence
 
@@ -33,9 +35,9 @@ P = Permission
 
 
 def clauses_of(rules: Rules) -> list[tuple[str, str]]:
-    """What has to be compared with the paper: unseen clauses, then every item.
+    """What has to be compared with the paper, each with the name of its tick.
 
-    Each with the name of its tick.
+    Unseen clauses, then every item, what passes, and who is honoured.
     """
     found = [
         (f"unseen-{number}", _("未见原文：%(clause)s", clause=words_of(clause)))
@@ -53,6 +55,11 @@ def clauses_of(rules: Rules) -> list[tuple[str, str]]:
         (f"item-{row['item'].id}", f"{row['title']}：{''.join(row['rules'])}")
         for row in rows_of(rules)
     ]
+    if pairs := limits_of(rules):
+        said = _("；").join(f"{name} {words}" for name, words in pairs)
+        found.append(("limits", _("合格与等级：%(limits)s", limits=said)))
+    if honours := describe_honours(rules, names_in(rules)):
+        found.append(("honours", _("评优：%(rules)s", rules="".join(honours))))
     return found
 
 

@@ -7,8 +7,7 @@ from portal.schemes import queries, versions
 from portal.schemes.documents.scheme import read_scheme
 from portal.schemes.models import SchemeState
 from portal.schemes.views.blueprint import blueprint, manages, page, trail
-from portal.schemes.views.tables import rows_of
-from portal.schemes.words.sheets import words_of
+from portal.schemes.views.tables import in_words
 from portal.web import actor, session
 
 
@@ -23,12 +22,10 @@ def scheme(version_id: int) -> ResponseReturnValue:
     return page(
         "scheme.html",
         version=version,
-        rules=rules,
-        rows=rows_of(rules),
-        clauses=[words_of(clause) for clause in rules.unseen],
         manages=mine,
         is_draft=version.state == SchemeState.DRAFT,
         newest=newest if newest.id != version.id else None,
         unconfirmed=mine and versions.must_confirm(version),
         trail=trail(version.scheme),
+        **in_words(rules),
     )

@@ -9,7 +9,7 @@ from portal.schemes.engine.curves import Count, Per
 from portal.schemes.engine.marks import plain
 from portal.schemes.engine.rules import Item, Source
 from portal.schemes.engine.sheet import MARKS, POINTS
-from portal.schemes.engine.steps import Deduct, Price, Step
+from portal.schemes.engine.steps import Cap, Deduct, Price, Step
 from portal.schemes.words.sheets import amount_words, unit_words, words_of
 
 ONE = Decimal(1)
@@ -18,12 +18,16 @@ RUN = 3
 
 
 def describe_counts(item: Item, names: Mapping[str, str]) -> Iterator[str]:
-    """A sentence for each source, and for what is taken of it."""
+    """What is counted, and a sentence for what is taken of each source."""
     stages = {source.stages for source in item.sources}
     together = len(stages) == 1
+    if item.items and all(isinstance(step, Cap) for step in item.steps):
+        yield _("其中各项的得分合在一起。")
+    if item.sources and not _is_weighed(item):
+        counted = [_counted(source, names) for source in item.sources]
+        yield _("计入%(sources)s。", sources=_("、").join(dict.fromkeys(counted)))
     for source in item.sources:
-        name = names.get(source.source, source.source)
-        name = words_of(source.title) if source.title else name
+        name = _name(source, names)
         yield from _source(source, name, item)
         if source.stages and not together:
             where = listed(source.stages)
@@ -63,6 +67,21 @@ def listed(stages: Iterable[int]) -> str:
     )
 
 
+def _name(source: Source, names: Mapping[str, str]) -> str:
+    if source.title:
+        return words_of(source.title)
+    return names.get(source.source, source.source)
+
+
+def _counted(source: Source, names: Mapping[str, str]) -> str:
+    """A source; and what of it is counted, where it has several things to count."""
+    name = _name(source, names)
+    measure = names.get(f"{source.source}|{source.measure}")
+    if measure is None or source.title:
+        return str(_("“%(name)s”", name=name))
+    return str(_("“%(name)s”的%(measure)s", name=name, measure=measure))
+
+
 def _source(source: Source, name: str, item: Item) -> Iterator[str]:
     if any(takes_weights(item, step) for step in item.steps):
         each, minus = unit_words("1", source.measure), plain(source.times)
@@ -74,8 +93,6 @@ def _source(source: Source, name: str, item: Item) -> Iterator[str]:
         as_marks = not item.aside and any(says_weights(item, s) for s in item.steps)
         worth = amount_words(plain(source.times), MARKS if as_marks else POINTS)
         yield _("“%(name)s”每%(one)s计%(worth)s。", name=name, one=one, worth=worth)
-    else:
-        yield _("计入“%(name)s”。", name=name)
     if source.per_activity is not None:
         most = amount_words(plain(source.per_activity), source.measure)
         yield _("“%(name)s”每个活动最多计%(most)s。", name=name, most=most)

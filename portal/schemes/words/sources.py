@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.plugins.pages import manager
+from portal.schemes.engine.rules import Scheme
 
 RECORDS = "records:"
 LEADER, PLATFORM = "records:leader", "records:platform"
@@ -97,9 +98,28 @@ def source_name(source: str) -> str:
     return source
 
 
-def source_names(sources: frozenset[str]) -> dict[str, str]:
-    """What people call these sources, as `rule_words.describe` asks."""
-    return {source: source_name(source) for source in sources}
+def names_in(*schemes: Scheme) -> dict[str, str]:
+    """What people call all that these schemes speak of, as the words of rules ask.
+
+    By its name each source; and by `source|measure` what is counted of a source that
+    has more than one thing to count.
+    """
+    counted = {pair for scheme in schemes for pair in scheme.counts()}
+    sources = {source for source, _measure in counted}
+    for rule in (scheme.honours for scheme in schemes if scheme.honours):
+        told = [bar.source for bar in rule.barred]
+        told += [key.source for key in rule.ranking]
+        sources |= {source for source in told if source}
+    names = {source: source_name(source) for source in sources}
+    for source, measure in counted:
+        if _is_one_of_several(source):
+            names[f"{source}|{measure}"] = measure_name(source, measure)
+    return names
+
+
+def _is_one_of_several(source: str) -> bool:
+    kind = manager().kinds.get(source)
+    return source == PLATFORM if kind is None else len(kind.reports) > 1
 
 
 def measure_name(source: str, measure: str) -> str:
