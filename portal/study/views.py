@@ -22,7 +22,7 @@ from portal.schemes.queries import Judged, judged_in
 from portal.schemes.service import rules_of
 from portal.schemes.words.showing import amount_of, level_of, only_levels, shown_lacks
 from portal.site import MenuItem, count, menu_item
-from portal.study import tasks
+from portal.study import on_leave, tasks
 from portal.study.asked import asked
 from portal.study.evidence import evidence_of
 from portal.submissions.queries import new_feedback, waiting_count
@@ -205,6 +205,19 @@ def record() -> ResponseReturnValue:
         "study/record.html",
         standings=standings,
         amount_of=amount_of,
+        on_leave=_on_leave(standings),
         evidence=evidence_of(session(), user().id),
         credits=own_credits(session(), user().id, request.args.get("year", type=int)),
     )
+
+
+def _on_leave(standings: Sequence[Standing]) -> dict[int, Mapping[str, str]]:
+    """By workshop and item: what was not expected, for the person was on leave."""
+    judged = {each.workshop.id: each.judged for each in standings if each.judged}
+    found = on_leave.left_out(session(), user().id, list(judged), pages.kind_of)
+    return {
+        workshop_id: on_leave.said_of(
+            judged[workshop_id].sheet, rules_of(judged[workshop_id].version), missing
+        )
+        for workshop_id, missing in found.items()
+    }

@@ -123,6 +123,18 @@ class Timetable:
             return list(slots)
         return [allowance.apply(slot) for slot in slots]
 
+    def left_out(
+        self, kind: ActivityType, activity: Activity, user_id: int
+    ) -> list[Slot]:
+        """What the person would owe here, were it not for approved leave.
+
+        This runs the plugin's `slots`: call it under the plugin manager's guard.
+        """
+        key = activity.id, user_id
+        leave = self.allowances.get(key, Allowance()).leave
+        slots = self._before_allowances(kind, activity, self.personal.get(key, {}))
+        return [slot for slot in slots if slot.owed and exempted(slot, leave).exempt]
+
     def _before_allowances(
         self, kind: ActivityType, activity: Activity, personal: Json
     ) -> Sequence[Slot]:
