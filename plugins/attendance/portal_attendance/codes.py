@@ -2,6 +2,10 @@
 
 Nothing is stored but the session's secret: a code is the HMAC of the secret and the
 number of the step in which it is shown (RFC 4226). Pure; the time is the server's.
+
+The QR code's link carries a ticket beside the code: as fresh as the code, and too long
+to be guessed. By it somebody who has no part in the workshop shows that they are in
+the room.
 """
 
 import hashlib
@@ -18,6 +22,9 @@ REMEMBERED = 30
 """Steps, ten minutes, for which one is told that a code was right but is over."""
 
 DIGITS = 6
+TICKET = 16
+"""Hexadecimal digits of a ticket: 64 bits."""
+
 ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,6 +51,35 @@ def is_good(secret: str, code: str, now: datetime) -> bool:
 def was_good(secret: str, code: str, now: datetime) -> bool:
     """Whether the code was right within the last minutes."""
     return _is_one_of(secret, code, step_at(now), REMEMBERED)
+
+
+def ticket_at(secret: str, now: datetime) -> str:
+    """The ticket of the QR code that is shown at this moment."""
+    return _ticket(secret, step_at(now))
+
+
+def is_ticket(secret: str, ticket: str, now: datetime) -> bool:
+    """Whether the ticket is taken: as long as its code."""
+    return _is_ticket(secret, ticket, step_at(now), STEPS)
+
+
+def was_ticket(secret: str, ticket: str, now: datetime) -> bool:
+    """Whether the ticket was shown within the last minutes."""
+    return _is_ticket(secret, ticket, step_at(now), REMEMBERED)
+
+
+def _is_ticket(secret: str, ticket: str, newest: int, many: int) -> bool:
+    given = ticket.encode()
+    found = [
+        hmac.compare_digest(_ticket(secret, newest - back).encode(), given)
+        for back in range(many)
+    ]
+    return any(found)
+
+
+def _ticket(secret: str, step: int) -> str:
+    shown = b"ticket" + step.to_bytes(8, "big")
+    return hmac.digest(secret.encode(), shown, hashlib.sha256).hex()[:TICKET]
 
 
 def _is_one_of(secret: str, code: str, newest: int, many: int) -> bool:

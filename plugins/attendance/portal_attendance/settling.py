@@ -55,20 +55,24 @@ def settle_due(ctx: ActivityContext) -> None:
 def settle(ctx: ActivityContext, session: Session) -> bool:
     """Give everybody on the list a mark; says whether the session is settled now.
 
-    Repeatable. It is not settled while somebody is held; they alone have no mark.
+    Repeatable. It is not settled while somebody on the list is held; they alone have
+    no mark. Who is not on it keeps nobody waiting.
     """
     ctx.session.refresh(session, with_for_update=True)
     if session.settled_at is not None:
         return True
     rows = {(row.user_id, row.way): row for row in signing.sign_ins(ctx, [session])}
-    waiting = {user for (user, _), row in rows.items() if row.state == SignState.HELD}
+    people = roll(ctx)
+    held = {user for (user, _), row in rows.items() if row.state == SignState.HELD}
+    waiting = held & {person.id for person in people}
     marks = marks_of(ctx, [session])
-    for person in roll(ctx):
+    for person in people:
         if person.id in waiting:
             continue
         mark = marks.get((session.id, person.id))
         came = rows.get((person.id, Way.IN))
         if came is not None and came.state == SignState.TAKEN:
+            came.listed = True
             if mark is None or _is_by_code(ctx, mark):
                 left = rows.get((person.id, Way.OUT))
                 standing = signing.standing_by(ctx, session, came, left, over=True)

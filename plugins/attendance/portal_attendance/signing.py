@@ -2,8 +2,8 @@
 
 The first person who signs in on a device takes it for the session; whoever comes next
 on the same device is held until the leader decides. A person who is not on the
-event's list is noted and gets no mark. Of two requests at once the database's
-unique keys let one be the first.
+event's list is noted and gets no mark, unless the leader brings them in and they sign
+again. Of two requests at once the database's unique keys let one be the first.
 """
 
 import hashlib
@@ -12,26 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.api import ActivityContext, Conflict, Invalid, NotFound, PersonRef
-from portal_attendance import codes
 from portal_attendance.events import event_of, parts_missing
+from portal_attendance.guesses import check_code
 from portal_attendance.marks import set_mark
-from portal_attendance.models import (
-    Guess,
-    How,
-    Session,
-    SignIn,
-    SignState,
-    Standing,
-)
+from portal_attendance.models import How, Session, SignIn, SignState, Standing
 from portal_attendance.roll import is_listed
 from portal_attendance.sessions import session_in
 
-MOST_GUESSES = 5
-GUESSES_WITHIN = timedelta(minutes=5)
 SIGN_OUT_GRACE = timedelta(minutes=30)
 """How long after a session's end one can still sign out of it."""
 
@@ -126,19 +117,34 @@ def sign(
     """
     known = sign_in_of(ctx, session, ctx.user, way)
     if known is not None and way is Way.IN:
-        return known
-    _must_be_open(ctx, session, way)
-    _check_code(ctx, session, code)
+        return _listed_since(ctx, session, known)
+    must_be_open(ctx, session, way)
+    check_code(ctx, session, code)
     if known is not None:
         known.at = ctx.now
         ctx.session.flush()
     else:
-        known = _take(ctx, session, way, device)
+        known = take(ctx, session, way, device)
     _mark(ctx, session, known)
     return known
 
 
-def _must_be_open(ctx: ActivityContext, session: Session, way: Way) -> None:
+def _listed_since(ctx: ActivityContext, session: Session, row: SignIn) -> SignIn:
+    """The sign-in, which counts now where the person came on the list after it."""
+    if row.listed or session.settled_at is not None or not is_listed(ctx, ctx.user):
+        return row
+    row.listed = True
+    ctx.session.flush()
+    _mark(ctx, session, row)
+    return row
+
+
+def must_be_open(ctx: ActivityContext, session: Session, way: Way) -> None:
+    """Refuse who comes when nobody can sign.
+
+    Raises:
+        Conflict, Invalid: as `sign`.
+    """
     event = event_of(ctx)
     if event is not None and event.closed_at is not None:
         raise Conflict("event_closed")
@@ -158,54 +164,7 @@ def _must_be_open(ctx: ActivityContext, session: Session, way: Way) -> None:
         raise Invalid(f"sign_{way}_over", closes=window.closes)
 
 
-def _check_code(ctx: ActivityContext, session: Session, code: str) -> None:
-    given = "".join(code.split())
-    if not given:
-        raise Invalid("code_missing")
-    _must_not_guess(ctx)
-    if codes.is_good(session.secret, given, ctx.now):
-        return
-    if codes.was_good(session.secret, given, ctx.now):
-        raise Invalid("code_stale")
-    if _is_of_another(ctx, session, given):
-        raise Invalid("code_of_another")
-    guess = Guess(activity_id=ctx.activity.id, user_id=ctx.user.id, at=ctx.now)
-    ctx.session.add(guess)
-    ctx.session.flush()
-    raise Invalid("code_wrong")
-
-
-def _must_not_guess(ctx: ActivityContext) -> None:
-    """Refuse who guessed too often: they wait until the first guess is old."""
-    since = ctx.now - GUESSES_WITHIN
-    many, first = ctx.session.execute(
-        select(func.count(), func.min(Guess.at)).where(
-            Guess.user_id == ctx.user.id, Guess.at > since
-        )
-    ).one()
-    if many >= MOST_GUESSES:
-        left = first + GUESSES_WITHIN - ctx.now
-        minutes = -(-left // timedelta(minutes=1))
-        raise Invalid("too_many_guesses", minutes=minutes)
-
-
-def _is_of_another(ctx: ActivityContext, session: Session, code: str) -> bool:
-    """Whether it is the code of another session that runs now."""
-    day = timedelta(days=1)
-    others = ctx.session.scalars(
-        select(Session.secret)
-        .where(
-            Session.id != session.id,
-            Session.starts_at < ctx.now + day,
-            Session.ends_at > ctx.now - day,
-            Session.cancelled_at.is_(None),
-        )
-        .limit(200)
-    )
-    return any(codes.is_good(secret, code, ctx.now) for secret in others)
-
-
-def _take(ctx: ActivityContext, session: Session, way: Way, device: str) -> SignIn:
+def take(ctx: ActivityContext, session: Session, way: Way, device: str) -> SignIn:
     """Write the sign-in down: taken, or held where the device was used before."""
     digest = hashlib.sha256(device.encode()).hexdigest()
     listed = is_listed(ctx, ctx.user)
@@ -330,12 +289,3 @@ def decide(
     ctx.session.flush()
     _mark(ctx, session, row)
     return row
-
-
-def forget_guesses(ctx: ActivityContext) -> None:
-    """Delete guesses that nobody waits for any more."""
-    ctx.session.execute(
-        delete(Guess).where(
-            Guess.activity_id == ctx.activity.id, Guess.at < ctx.now - GUESSES_WITHIN
-        )
-    )

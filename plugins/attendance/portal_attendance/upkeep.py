@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import orm
 
 from portal.api import ActivityContext, JobContext, PersonRef, open_activity
-from portal_attendance import announcing, settling, signing
+from portal_attendance import announcing, guesses, settling
 
 TYPE = "attendance"
 LEAVE_COMES_WITHIN = timedelta(days=30)
@@ -28,7 +28,7 @@ def keep(ctx: ActivityContext) -> None:
         return
     announcing.announce(ctx)
     settling.settle_due(ctx)
-    signing.forget_guesses(ctx)
+    guesses.forget_guesses(ctx)
 
 
 def look_for_leave(job: JobContext) -> None:

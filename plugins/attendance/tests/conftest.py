@@ -76,6 +76,13 @@ class Morning:
         self.session.commit()
         return added
 
+    def stranger(self, name: str, school: Organisation | None = None) -> User:
+        """Somebody of the county who has no part in the workshop."""
+        user = factories.make_user(self.session, name, school=school)
+        self.people[name] = user
+        self.session.commit()
+        return user
+
     def plan(self, starts: datetime = HALF_PAST_EIGHT, **values: Any) -> Plan:
         """A session of three hours from half past eight."""
         usual = {

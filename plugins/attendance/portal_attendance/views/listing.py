@@ -1,6 +1,7 @@
 """The leader's pages of one session: who came, who is held, the list to tick."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from portal.api import (
     Conflict,
     Invalid,
     Permission,
+    PersonRef,
     keeps_form,
     ngettext,
     requires,
@@ -17,7 +19,7 @@ from portal.api import (
 from portal.api import gettext as _
 from portal_attendance import listing, sessions, settling, signing
 from portal_attendance.events import is_closed, is_open
-from portal_attendance.models import Session, SignState, Standing
+from portal_attendance.models import Session, SignIn, SignState, Standing
 from portal_attendance.seats import LARGEST_ID
 from portal_attendance.signing import Way
 from portal_attendance.views.blueprint import blueprint, go, names_of
@@ -56,6 +58,7 @@ def session_page(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
         held=held,
         strangers=strangers,
         names=names_of(ctx, people),
+        schools=_schools(ctx, strangers),
         standings=STANDINGS,
         shows_code=is_open(ctx) and signing.shows_code(ctx, session),
         begun=ctx.now >= session.starts_at,
@@ -63,6 +66,12 @@ def session_page(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
         is_closed=is_closed(ctx),
         Standing=Standing,
     )
+
+
+def _schools(ctx: ActivityContext, rows: Sequence[SignIn]) -> Mapping[int, str]:
+    """Where these people work: who came unasked may be known to nobody here."""
+    found = ctx.profiles([PersonRef(row.user_id, "") for row in rows])
+    return {number: one.school.name for number, one in found.items() if one.school}
 
 
 @blueprint.post("/sign-ins/<int:sign_in_id>")

@@ -53,7 +53,10 @@ def _shown(ctx: ActivityContext, session: Session) -> dict[str, Any] | None:
     if not signing.shows_code(ctx, session):
         return None
     code = codes.code_at(session.secret, ctx.now)
-    link = ctx.url("sign_page", session_id=session.id, code=code, _external=True)
+    ticket = codes.ticket_at(session.secret, ctx.now)
+    link = ctx.url(
+        "sign_page", session_id=session.id, code=code, ticket=ticket, _external=True
+    )
     picture = segno.make(link, error="m", micro=False)
     rows = signing.sign_ins(ctx, [session])
     came = [row for row in rows if row.way == Way.IN]

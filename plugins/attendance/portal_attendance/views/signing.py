@@ -9,8 +9,8 @@ from portal.api import (
     Invalid,
     Permission,
     PersonRef,
+    for_the_county,
     keeps_form,
-    requires,
 )
 from portal.api import gettext as _
 from portal_attendance import announcing, sessions, signing
@@ -20,24 +20,32 @@ from portal_attendance.marks import mark_of
 from portal_attendance.models import Session, SignIn, SignState, Standing
 from portal_attendance.roll import is_listed
 from portal_attendance.signing import Way
+from portal_attendance.views import visiting
 from portal_attendance.views.blueprint import blueprint, go
 from portal_attendance.words import STANDINGS, sentence
 
 
 @blueprint.get("/sessions/<int:session_id>/sign")
-@requires(Permission.VIEW)
+@for_the_county
 def sign_page(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
-    """Where, when, how one stands, and the code if it is time."""
+    """Where, when, how one stands, and the code if it is time.
+
+    Who has no part in the workshop finds the visitors' page, by the QR code alone.
+    """
     session = sessions.session_in(ctx, session_id)
+    if not ctx.can(Permission.VIEW):
+        return visiting.door(ctx, session)
     return _page(ctx, session, code=request.args.get("code", "")[:12])
 
 
 @blueprint.post("/sessions/<int:session_id>/sign")
-@requires(Permission.VIEW)
+@for_the_county
 @keeps_form
 def sign(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
     """Sign in, or out; a code that is refused stays to be looked at."""
     session = sessions.session_in(ctx, session_id)
+    if not ctx.can(Permission.VIEW):
+        return visiting.come(ctx, session)
     way = Way.OUT if request.form.get("way") == Way.OUT else Way.IN
     code = request.form.get("code", "")[:12]
     device = device_of(request) or new_device()
@@ -78,7 +86,9 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
-    came = signing.sign_in_of(ctx, session, ctx.user)
+    came, listed = signing.sign_in_of(ctx, session, ctx.user), is_listed(ctx, ctx.user)
+    if came is not None and listed and not came.listed and not session.settled_at:
+        came = None  # on the list since: signing in again counts
     left = signing.sign_in_of(ctx, session, ctx.user, Way.OUT)
     mark = mark_of(ctx, session, ctx.user)
     way = Way.IN if came is None else Way.OUT
@@ -100,7 +110,7 @@ def _page(
         came=came,
         left=left,
         standing=STANDINGS[Standing(mark.standing)] if mark else None,
-        listed=is_listed(ctx, ctx.user),
+        listed=listed,
         is_open=is_open(ctx),
         way=way,
         window=window,
