@@ -17,6 +17,7 @@ from sqlalchemy import select
 from portal.organisations.models import Organisation
 from portal.testing import factories
 from portal.users.models import User
+from portal.workshops.models import WorkshopState
 
 
 @pytest.fixture
@@ -244,6 +245,30 @@ def test_an_officer_reads_the_rows_of_the_own_school(
     assert "清溪县实验小学" in own.text
     assert as_user(far).get(page).status_code == 404
     assert morning.browser("officer").get(page).status_code == 200
+
+
+@pytest.mark.parametrize("state", [WorkshopState.CLOSED, WorkshopState.ARCHIVED])
+def test_the_schools_named_read_it_when_the_workshop_is_over(
+    morning: Any,
+    meeting: Meeting,
+    school_officer: User,
+    other_school: Organisation,
+    as_user: Callable[..., FlaskClient],
+    state: WorkshopState,
+) -> None:
+    far = factories.make_user(morning.session, "钱江", school=other_school)
+    factories.give_role(morning.session, far, "training_officer", other_school)
+    row = publish(morning, meeting)
+    morning.activity.workshop.state = state
+    morning.session.commit()
+    page = morning.url(f"/circulars/{row.id}/schools")
+
+    for address in (page, f"{page}.xlsx"):
+        assert as_user(school_officer).get(address).status_code == 200
+        assert as_user(far).get(address).status_code == 404
+        assert morning.browser().get(address).status_code == 404
+    assert "赵敏" in as_user(school_officer).get(page).text
+    assert as_user(school_officer).get(morning.url("/naming")).status_code == 404
 
 
 def test_every_cell_of_the_spreadsheet_is_text(morning: Any, meeting: Meeting) -> None:

@@ -15,6 +15,7 @@ from portal.api import (
     Invalid,
     NotFound,
     Permission,
+    for_the_county,
     keeps_form,
     requires,
 )
@@ -127,9 +128,9 @@ def circular_page(ctx: ActivityContext, circular_id: int) -> ResponseReturnValue
 
 
 @blueprint.get("/circulars/<int:circular_id>/schools")
-@requires(Permission.NOMINATE)
+@for_the_county
 def circular_of_schools(ctx: ActivityContext, circular_id: int) -> ResponseReturnValue:
-    """What the circular says of the officer's schools."""
+    """What the circular says of the officer's schools, the workshop closed or not."""
     row = circulars.circular_in(ctx, circular_id)
     return _page(ctx, row, *_schools_part(ctx, row), schools_only=True)
 
@@ -143,7 +144,7 @@ def circular_file(ctx: ActivityContext, circular_id: int) -> ResponseReturnValue
 
 
 @blueprint.get("/circulars/<int:circular_id>/schools.xlsx")
-@requires(Permission.NOMINATE)
+@for_the_county
 def circular_file_of_schools(
     ctx: ActivityContext, circular_id: int
 ) -> ResponseReturnValue:
@@ -166,7 +167,8 @@ def _own_part(ctx: ActivityContext, circular: Circular) -> Part:
 
 
 def _schools_part(ctx: ActivityContext, circular: Circular) -> Part:
-    mine = {school.id for school in ctx.schools()}
+    """The schools in the reader's charge; who has none of them finds nothing."""
+    mine = {school.id for school in ctx.schools(while_open=False)}
     schools = [one for one in circular.content["schools"] if one["id"] in mine]
     rows = [row for row in circular.rows if row.school_id in mine]
     if not rows and not schools:
