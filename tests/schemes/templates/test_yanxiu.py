@@ -109,10 +109,21 @@ def test_each_stage_has_its_own_limit_of_course_marks(stage: int, most: int) -> 
         assert points("yanxiu_stages", "courses", facts) == marks
 
 
-def test_work_outside_the_third_stage_brings_points_only() -> None:
-    facts = Facts().times(10, "ones", stage=2, entries=1)
+@pytest.mark.parametrize(
+    ("source", "measure", "item", "marks"),
+    [
+        ("ones", "entries", "assignment", 2),
+        ("records:assignment", "entries", "assignment", 2),
+        ("peer_review", "assessments", "mutual_review", 1),
+        ("records:review", "entries", "mutual_review", 1),
+    ],
+)
+def test_work_outside_the_third_stage_brings_points_only(
+    source: str, measure: str, item: str, marks: int
+) -> None:
+    facts = Facts().times(10, source, stage=2, **{measure: 1})
     found = sheet("yanxiu_stages", facts)
-    assert (found.line("assignment").points, found.line("extended").points) == (0, 2)
+    assert (found.line(item).points, found.line("extended").points) == (0, marks)
 
 
 def test_the_assignment_of_the_third_stage_is_no_point_as_well() -> None:
@@ -145,6 +156,24 @@ def test_the_table_of_points_is_that_of_the_source(
 ) -> None:
     facts = Facts().add("records:platform", **counts)
     assert points("yanxiu_2014", "extended", facts) == marks
+
+
+@pytest.mark.parametrize("template", ["yanxiu_2014", "yanxiu_stages"])
+@pytest.mark.parametrize(
+    ("source", "measure", "points_each"),
+    [
+        ("records:assignment", "entries", 2),
+        ("journal", "entries", 2),
+        ("records:commented", "comments", 1),
+        ("records:resource_recommended_2", "recommended", 2),
+        ("records:resource_recommended_1", "recommended", 1),
+    ],
+)
+def test_points_that_come_from_others_are_those_of_the_source(
+    template: str, source: str, measure: str, points_each: int
+) -> None:
+    facts = Facts().add(source, stage=2, **{measure: 10})
+    assert points(template, "extended", facts) == points_each
 
 
 def test_one_task_in_each_of_five_stages_is_sixty() -> None:
