@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from portal.schemes.engine.honours import Verdict
 from portal.schemes.engine.sheet import Sheet
 from portal.schemes.honouring import honours_in
 from portal.schemes.models import ScoreSheet
+from portal.schemes.words.sheets import explain
 from portal.testing import factories
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
@@ -177,9 +179,16 @@ def test_case_1_with_two_hundred_minutes_or_nothing_does_so_too(
         test_yongji.LATE,
         steps("watching", strict, cap(5, per="stage"), cap(30)),
     )
-    course.learn({name: test_yongji.LEARNERS[name] for name in ("L1", "L7", "L8")})
-    totals = {name: course.sheet(name).total for name in course.learners}
-    assert totals == {"L1": 81, "L7": 71, "L8": 90}
+    course.learn(test_yongji.LEARNERS)
+    sheets = {name: course.sheet(name) for name in course.learners}
+    unchanged = {name: row[-1] for name, row in test_yongji.TABLE.items()}
+    assert {name: sheet.total for name, sheet in sheets.items()} == {
+        **{name: Decimal(total) for name, total in unchanged.items()},
+        "L1": 81,
+        "L7": 71,
+    }
+    watched = [sheets[name].line("watching").points for name in ("L1", "L7")]
+    assert watched == [15, 20]
 
 
 def test_case_2_with_its_days_and_tens_comes_out_of_the_database(
@@ -222,6 +231,9 @@ def test_case_2_with_its_days_and_tens_comes_out_of_the_database(
         True,
         False,
     ]
+    items = ("courses", "activities", "assignment", "mutual_review", "tasks")
+    assert [sheets["M1"].line(item).points for item in items] == [34, 12, 6, 3, 55]
+    assert sheets["M1"].line("extended").points == 39
     assert course.is_as_built_anew()
 
 
@@ -236,11 +248,42 @@ def test_case_3a_with_its_cliff_comes_out_of_the_database(
         test_ningxia.EACH_MODULE,
         beside("practice", given("five_points", 5)),
     )
-    course.learn(test_ningxia.LEARNERS)
+    hours = {
+        str(minutes): Facts()
+        .add("material", stage=1, watch_minutes=1000)
+        .add("material", stage=2, watch_minutes=minutes - 1000)
+        for minutes in (1739, 1740)
+    }
+    course.learn({**test_ningxia.LEARNERS, **hours})
+    learnt = [course.sheet(minutes).line("learning").points for minutes in hours]
+    assert learnt == [20, 21]
+    short = explain(course.sheet("N2").line("learning"))
+    assert short == ["1679分钟，未达1680分钟，还差1分钟，不得分。"]
     items = ("learning", "assignments", "interaction", "practice")
     for name, (_minutes, row) in test_ningxia.TABLE.items():
         assert columns(course.sheet(name), items) == row
         assert course.sheet(name).qualified is (name not in {"N2", "N6"})
+    assert course.is_as_built_anew()
+
+
+@pytest.mark.parametrize(
+    ("count", "marks"),
+    [
+        ("whole", {5000: 10, 4999: 10, 4500: 9, 4001: 9, 4000: 8, 0: 0}),
+        ("started", {4999: 9, 4500: 9, 4499: 8}),
+    ],
+)
+def test_case_3c_with_its_missing_characters_does_so_too(
+    session: Session, workshop: Workshop, count: str, marks: dict[int, int]
+) -> None:
+    taken = {"unit": 500, "minus": 1, "count": count}
+    notes = {"do": "shortfall", "target": 5000, "points": 10, **taken}
+    course = Course(session, workshop, "jingxian_2009_process", steps("notes", notes))
+    course.learn(
+        {str(each): Facts().add("records:notes", characters=each) for each in marks}
+    )
+    found = {each: course.sheet(str(each)).line("notes").points for each in marks}
+    assert found == marks
     assert course.is_as_built_anew()
 
 
