@@ -1,8 +1,9 @@
 """Photos of the event, of its list on paper, and the lecturer's result (成果).
 
 Who takes part gives photos as well as who leads; one that the leader takes down is
-not counted, and stays with the reason. Once the event is closed all of it stays as it
-was when the gate counted it. Pictures are made anew by the core, without
+not counted, and stays with the reason. Once the event is closed nothing is added; what
+must not stand is still taken back by who leads, with a reason that stays: a photo here,
+notes on the desk. Pictures are made anew by the core, without
 what a camera writes into them.
 """
 
@@ -25,7 +26,7 @@ from portal.api import (
 from portal_attendance.keeping_models import Outcome, Photo, PhotoCount
 from portal_attendance.rule_settings import MOST_PHOTOS
 from portal_attendance.seats import LARGEST_ID
-from portal_attendance.sessions import must_not_be_closed
+from portal_attendance.sessions import is_closed_for_good, must_not_be_closed
 
 KEY = "photos"
 """The fact that one gave photos."""
@@ -43,6 +44,15 @@ def photos(ctx: ActivityContext, *, of_list: bool | None = None) -> Sequence[Pho
     if of_list is not None:
         rows = rows.where(Photo.of_list.is_(of_list))
     return ctx.session.scalars(rows).all()
+
+
+def taken_down(ctx: ActivityContext) -> Sequence[Photo]:
+    """The photos that stand no more, the latest first: for who leads."""
+    return ctx.session.scalars(
+        select(Photo)
+        .where(Photo.activity_id == ctx.activity.id, Photo.removed_at.is_not(None))
+        .order_by(Photo.removed_at.desc(), Photo.id)
+    ).all()
 
 
 def photo_in(ctx: ActivityContext, photo_id: int) -> Photo:
@@ -122,19 +132,24 @@ def _add(
 def take_down(ctx: ActivityContext, photo_id: int, reason: str) -> None:
     """Take a photo down: one's own, or any for who leads, with a reason.
 
+    Once the event is closed only who leads does, with a reason for their own, too: the
+    archive says that it was there, and why it is not any more.
+
     Raises:
         NotFound: there is none to be seen.
         Forbidden: it is another's, and one does not lead.
-        Invalid: "reason_missing" for another's.
-        Conflict: "event_closed".
+        Invalid: "reason_missing" for another's, or once the event is closed.
+        Conflict: "photo_archived": the event is closed, and one does not lead.
     """
     row = photo_in(ctx, photo_id)
-    own = row.user_id == ctx.user.id
-    if not own and not ctx.can(Permission.EDIT_WORKSHOP):
+    own, leads = row.user_id == ctx.user.id, ctx.can(Permission.EDIT_WORKSHOP)
+    if not own and not leads:
         raise Forbidden
-    if not own and not reason.strip():
+    closed = is_closed_for_good(ctx)
+    if closed and not leads:
+        raise Conflict("photo_archived")
+    if (closed or not own) and not reason.strip():
         raise Invalid("reason_missing")
-    must_not_be_closed(ctx)
     if row.removed_at is not None:
         return
     row.removed_at, row.removed_by_id = ctx.now, ctx.user.id

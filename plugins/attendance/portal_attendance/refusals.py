@@ -30,6 +30,9 @@ REFUSALS: Mapping[str, Words] = {
     "no_photo": _l("请选择照片。"),
     "not_a_picture": _l("“%(name)s”不是图片，请上传 JPG、PNG 或 WebP 格式的照片。"),
     "photo_removed": _l("“%(name)s”已经被坊主撤下，不能再传。"),
+    "photo_archived": _l(
+        "活动已经结束归档。照片不宜保留的，请告诉坊主，由坊主写明原因撤下。"
+    ),
     "too_many_photos": _l("一个活动最多 %(most)s 张照片，请先撤下几张。"),
     "outcome_empty": _l("请写下成果的内容，或上传一个文件。"),
     "outcome_too_long": _l("成果的文字不能超过 %(most)s 字，请改为上传文件。"),

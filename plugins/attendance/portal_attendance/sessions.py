@@ -227,10 +227,15 @@ def must_not_be_closed(ctx: ActivityContext) -> None:
     Raises:
         Conflict: "event_closed".
     """
+    if is_closed_for_good(ctx):
+        raise Conflict("event_closed")
+
+
+def is_closed_for_good(ctx: ActivityContext) -> bool:
+    """Whether the event is closed; until the commit that stays so."""
     found = (
         select(Event.closed_at)
         .where(Event.activity_id == ctx.activity.id)
         .with_for_update(read=True)
     )
-    if ctx.session.scalar(found) is not None:
-        raise Conflict("event_closed")
+    return ctx.session.scalar(found) is not None

@@ -61,12 +61,16 @@ def _must_belong(ctx: ActivityContext) -> None:
 def _page(ctx: ActivityContext, *, problem: str = "") -> str:
     rows = photos.photos(ctx)
     leads = ctx.can(Permission.EDIT_WORKSHOP)
+    down = photos.taken_down(ctx) if leads else []
+    people = {row.user_id for row in (*rows, *down)}
+    people |= {row.removed_by_id for row in down if row.removed_by_id}
     return render_template(
         "attendance/photos.html",
         ctx=ctx,
         photos=[row for row in rows if not row.of_list],
         lists=[row for row in rows if row.of_list] if leads else [],
-        names=names_of(ctx, {row.user_id for row in rows}),
+        down=down,
+        names=names_of(ctx, people),
         outcome=photos.outcome(ctx),
         leads=leads,
         gives=leads or ctx.can(Permission.PARTICIPATE),
