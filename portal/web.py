@@ -125,7 +125,8 @@ def actor() -> Actor:
 
 def enter() -> None:
     """Find the tenant and keep out whom the endpoint's mark does not admit."""
-    if request.routing_exception is not None or request.endpoint is None:
+    if request.endpoint is None:
+        _greet()
         return
     if request.endpoint == "static":
         return
@@ -136,17 +137,24 @@ def enter() -> None:
         raise Forbidden("undeclared_endpoint", endpoint=request.endpoint)
     if access.probe:
         return
-    found = arrive(session(), request.host.rsplit(":", 1)[0], cookie.get("_user_id"))
-    if found is None:
+    if not _greet():
         abort(503)
-    g.tenant, g.came = found.tenant, found.user
-    set_tenant(session(), found.tenant.id)
     if access.public:
         return
     if not current_user.is_authenticated:
         abort(401)
     if access.permission is not None and not actor().holds(access.permission):
         raise Forbidden
+
+
+def _greet() -> bool:
+    """Find out whose portal it is and who came; error pages say so, too."""
+    found = arrive(session(), request.host.rsplit(":", 1)[0], cookie.get("_user_id"))
+    if found is None:
+        return False
+    g.tenant, g.came = found.tenant, found.user
+    set_tenant(session(), found.tenant.id)
+    return True
 
 
 def comes_from_elsewhere() -> bool:
