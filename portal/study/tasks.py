@@ -170,15 +170,25 @@ def progress(
     told = {}
     for activity in known:
         found = owed_by(kinds[activity.id], table, activity, user_id)
-        if found and found.slots:
+        duties = [
+            due
+            for duty in table.duties
+            if duty.activity_id == activity.id and duty.ends_at is None
+            if (due := duty.starts_at) is not None
+        ]
+        if found and (found.slots or duties):
             given = {key: row for (a, key), row in done.items() if a == activity.id}
             over = {key for a, _, key in table.settled if a == activity.id}
-            told[activity.id] = _progress(found, given, over, now)
+            told[activity.id] = _progress(found, given, over, duties, now)
     return told
 
 
 def _progress(
-    found: Owed, given: dict[str, Submission], over: set[str], now: datetime
+    found: Owed,
+    given: dict[str, Submission],
+    over: set[str],
+    duties: Sequence[datetime],
+    now: datetime,
 ) -> Progress:
     slots, rules = found.slots, found.rules
     owed = [slot for slot in slots if slot.owed]
@@ -189,6 +199,7 @@ def _progress(
         if slot.key not in over
         if (standing := _standing(slot, given.get(slot.key), rules, now)) is not None
     ]
+    pressing += [(Standing.OPEN, due) for due in duties]
     if pressing:
         standing, due = min(pressing, key=lambda pair: (_ORDER.index(pair[0]), pair[1]))
         return Progress(standing, due=due, done=finished, owed=len(owed))
@@ -199,7 +210,8 @@ def _progress(
     if newest:
         return Progress(Standing(newest[-1].state), done=finished, owed=len(owed))
     if over.intersection(slot.key for slot in slots):
-        return Progress(Standing.HANDED_IN, done=finished, owed=len(owed))
+        standing = Standing.HANDED_IN if found.written else Standing.DONE
+        return Progress(standing, done=finished, owed=len(owed))
     missed = Standing.MISSED if owed else Standing.EXEMPT
     return Progress(missed, done=finished, owed=len(owed))
 

@@ -45,9 +45,11 @@ ACTIVITY_STATES: dict[str, Word] = {
 
 STANDINGS: dict[str, Word] = {
     Standing.NOT_OPEN: (_l("未开始"), "muted"),
+    Standing.RUNNING: (_l("进行中"), "muted"),
     Standing.OPEN: (_l("待完成"), "accent"),
     Standing.DRAFT: (_l("草稿"), "accent"),
     Standing.HANDED_IN: (_l("已提交"), "ok"),
+    Standing.DONE: (_l("已完成"), "ok"),
     Standing.RETURNED: (_l("已退回"), "warn"),
     Standing.HELD: (_l("待核查"), "warn"),
     Standing.REJECTED: (_l("未通过"), "danger"),

@@ -18,9 +18,13 @@ class Standing(StrEnum):
     """Where a person stands in an activity, the most pressing word first said."""
 
     NOT_OPEN = "not_open"
+    RUNNING = "running"
+    """It is on, and nobody knows of anything that is owed."""
     OPEN = "open"
     DRAFT = "draft"
     HANDED_IN = "handed_in"
+    DONE = "done"
+    """Its plugin settled it; there was nothing to hand in."""
     RETURNED = "returned"
     HELD = "held"
     REJECTED = "rejected"
@@ -77,5 +81,5 @@ def by_dates(activity: Activity, now: datetime) -> Progress:
     if now < activity.starts_at:
         return Progress(Standing.NOT_OPEN)
     if now < activity.ends_at:
-        return Progress(Standing.OPEN, due=activity.ends_at)
+        return Progress(Standing.RUNNING, due=activity.ends_at)
     return Progress(Standing.OVER)

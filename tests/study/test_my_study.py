@@ -208,7 +208,38 @@ def test_what_takes_no_hand_in_waits_until_its_plugin_settles_it(
     session.commit()
 
     assert tasks(browser.get("/").text) == []
-    assert "已提交" in browser.get(f"/workshops/{journal.workshop_id}").text
+    page = browser.get(f"/workshops/{journal.workshop_id}").text
+    assert "已完成" in page
+    assert "已提交" not in page
+
+
+def test_a_duty_of_a_plugin_is_still_to_do_where_the_own_work_was_missed(
+    as_user: AsUser,
+    session: Session,
+    clock: Clock,
+    learner: User,
+    journal: Activity,
+) -> None:
+    clock.set(START + timedelta(weeks=40))
+    browser = as_user(learner)
+    page = f"/workshops/{journal.workshop_id}"
+    assert "未交" in browser.get(page).text
+    due = clock.at + timedelta(days=3)
+    session.add(
+        Duty(
+            activity_id=journal.id,
+            user_id=learner.id,
+            key="x",
+            title="评阅一篇",
+            due_at=due,
+            url=f"/activities/{journal.id}",
+        )
+    )
+    session.commit()
+    shown = browser.get(page).text
+    assert "待完成" in shown
+    assert "还有 3 天" in shown
+    assert "未交" not in shown
 
 
 def test_a_plugin_paused_at_the_workshop_shows_nothing_on_my_study(
