@@ -51,11 +51,16 @@ class Week:
     slots: Mapping[int, Slot]
     check: SlotCheck
     now: bool
+    only: bool
+    """Whether the activity has no other slot."""
 
     @cached_property
     def title(self) -> str:
-        """The slot's title in the language of the page; put into words once."""
-        return str(self.slot.title)
+        """What it is called in the language of the page; put into words once.
+
+        An activity's only slot goes by the activity's name: "作品" of which one?
+        """
+        return str(self.activity.title if self.only else self.slot.title)
 
 
 @dataclass(frozen=True)
@@ -206,12 +211,14 @@ def _weeks(
     except PluginFailed:
         return []
     weeks = []
-    for key, everybody in _by_key(slots).items():
+    by_key = _by_key(slots)
+    for key, everybody in by_key.items():
         slot = min(everybody.values(), key=lambda s: s.due)
         mine = given.get((activity.id, key), ())
         check = check_slot(key, everybody, mine, at=now, return_window=window)
         current = slot.opens <= now < slot.due
-        weeks.append(Week(activity, slot, everybody, check, current))
+        only = len(by_key) == 1
+        weeks.append(Week(activity, slot, everybody, check, current, only))
     return sorted(weeks, key=lambda week: week.slot.due)
 
 
