@@ -37,6 +37,8 @@ menu_item(MenuItem("study.home", _l("我的研修"), "home", 10))
 menu_item(MenuItem("study.record", _l("我的成长档案"), "record", 40))
 
 SHOWN_TASKS = 12
+SHOWN_LACKS = 3
+"""What lacks and the first ways to reach it; My record has them all."""
 NEW_FEEDBACK = 3
 KEPT = (WorkshopState.OPEN, WorkshopState.CLOSED, WorkshopState.ARCHIVED)
 """A record is for good: what was done in an archived workshop stays in it."""
@@ -84,14 +86,13 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """One line: "72.5 of 60 needed", or what lacks."""
+        """One line: "72.5 of 60 needed"; what lacks follows it."""
         if self.sheet is None:
             return _("这个工作坊还没有考核方案。")
         mark = self.level or _("%(mark)s 分", mark=self.sheet.shown)
-        if self.sheet.qualified or not self.lacks:
+        if self.needed is None:
             return _("现在 %(mark)s", mark=mark)
-        missing = _("或").join(self.lacks)
-        return _("现在 %(mark)s；%(missing)s", mark=mark, missing=missing)
+        return _("现在 %(mark)s，合格线 %(needed)s 分", mark=mark, needed=self.needed)
 
 
 @blueprint.get("/")
@@ -115,6 +116,8 @@ def home() -> ResponseReturnValue:
         more=max(0, len(waiting) - SHOWN_TASKS),
         standings=standings,
         leading=leading,
+        overseen=actor().workshops(Permission.VIEW_OVERVIEW),
+        shown_lacks=SHOWN_LACKS,
         to_review=waiting_count(session(), actor()) if reviews else 0,
         letters=_new_letters(),
         fragments=pages.fill(Place.DASHBOARD, pages.page_of(own=own)),
@@ -126,7 +129,7 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
     due = due_in_words(task.due)
     left = left_in_words(task.due)
     return {
-        "title": f"{task.activity.title} · {task.title}",
+        "title": _title(task),
         "url": _url(task),
         "button": button if task.slot_key else _("去完成"),
         "place": task.activity.workshop.title,
@@ -136,6 +139,15 @@ def _as_task(task: tasks.Task) -> dict[str, object]:
         "state": word,
         "kind": kind,
     }
+
+
+def _title(task: tasks.Task) -> str:
+    """The activity, and which part of it where its name and kind do not say that."""
+    kind = pages.kind_of(task.activity)
+    known = {task.activity.title, str(kind.title) if kind else ""}
+    if str(task.title) in known:
+        return task.activity.title
+    return f"{task.activity.title} · {task.title}"
 
 
 def _url(task: tasks.Task) -> str:

@@ -97,7 +97,9 @@ def test_with_marks_the_same_pages_say_them_and_what_stands_aside(
 ) -> None:
     learns({**LEVELS, "shows": "marks"})
     client = as_user(learner)
-    assert "现在 33.0 分；还差33分合格" in told(client.get("/"))
+    page = told(client.get("/"))
+    assert "现在 33.0 分，合格线 66 分" in page
+    assert "还差33分合格" in page
     record_page = told(client.get("/record"))
     assert "33.0" in record_page
     assert "社区积分 不计入总分" in record_page
