@@ -64,7 +64,7 @@ class PreferencesForm(FlaskForm):
         choices=[SelectChoice(code, words) for code, words in LANGUAGES.items()],
     )
     scheme = RadioField(
-        _l("深浅"),
+        _l("显示模式"),
         choices=[
             SelectChoice("device", _l("跟随设备")),
             SelectChoice("light", _l("浅色")),
