@@ -210,3 +210,16 @@ def write(journal: Journal) -> Callable[..., Any]:
         return browser.post(address, data=data, content_type="multipart/form-data")
 
     return send
+
+
+@pytest.fixture
+def copied(
+    journal: Any, session: Session, learner: User, colleague: User
+) -> Submission:
+    """A text of which half stands in another's: it is held."""
+    base = journal.text(0, 104)
+    journal.hand_in(learner, base)
+    found: Submission = journal.hand_in(colleague, base[:70] + journal.text(1, 34))
+    assert found.state == "held"
+    session.commit()
+    return found

@@ -1,43 +1,22 @@
-"""Notices over HTTP: who reads, who writes, who confirms, and who learns of it."""
+"""Notices over HTTP: who writes to whom, and what is refused."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.notifications.models import Notice, NoticeKind, NoticeReceipt
-from portal.notifications.service import send
+from portal.notifications.models import Notice, NoticeKind
 from portal.organisations.models import Organisation
-from portal.tenants import Tenant
-from portal.testing import factories
-from portal.testing.fixtures import Clock, CountQueries
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop, WorkshopGroup
+from tests.notifications.writing import receipt, write
 
 pytestmark = pytest.mark.one_database
 
-LogIn = Callable[[User], FlaskClient]
 Got = Callable[[Notice], set[str]]
-
-
-def write(
-    session: Session, workshop: Workshop, sender: User, *people: User, **options: bool
-) -> Notice:
-    notice = send(
-        session,
-        sender.id,
-        [person.id for person in people],
-        title="关于周记截止时间的说明",
-        body="每篇周记周日二十四点截止。",
-        place=workshop.organisation_id,
-        workshop_id=workshop.id,
-        **options,
-    )
-    session.commit()
-    return notice
 
 
 def form(**values: object) -> dict[str, object]:
@@ -60,180 +39,9 @@ def newest(session: Session) -> Notice:
     return session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).one()
 
 
-def receipt(session: Session, notice: Notice, user: User) -> NoticeReceipt:
-    session.expire_all()
-    return session.get_one(NoticeReceipt, (notice.id, user.id))
-
-
-# Reading
-
-
-def test_without_notices_the_page_says_what_will_come(
-    as_user: LogIn, learner: User
-) -> None:
-    page = as_user(learner).get("/notices")
-
-    assert page.status_code == 200
-    assert "还没有通知" in page.text
-
-
-def test_a_notice_waits_until_it_is_read(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-    clock: Clock,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-    client = as_user(learner)
-    assert "有 1 条待读或待签收" in client.get("/notices").text
-
-    page = client.get(f"/notices/{notice.id}")
-    assert "我已阅读" in page.text
-    assert f'data-receipt-url="/notices/{notice.id}/read"' in page.text
-    assert receipt(session, notice, learner).read_at is None, "GET writes nothing"
-
-    assert client.post(f"/notices/{notice.id}/read").status_code == 303
-    first = receipt(session, notice, learner).read_at
-    assert first == clock.at
-    clock.move(hours=1)
-    client.post(f"/notices/{notice.id}/read")
-    assert receipt(session, notice, learner).read_at == first
-    assert "待读或待签收" not in client.get("/notices").text
-
-
-def test_a_script_gets_no_page_for_its_receipt(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-    answer = as_user(learner).post(
-        f"/notices/{notice.id}/read", headers={"X-Requested-With": "fetch"}
-    )
-
-    assert (answer.status_code, answer.data) == (204, b"")
-
-
-def test_a_notice_that_must_be_confirmed_waits_for_that(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-    clock: Clock,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner, must_confirm=True)
-    client = as_user(learner)
-    client.post(f"/notices/{notice.id}/read")
-    assert "待签收" in client.get("/notices").text
-    assert "确认收到" in client.get(f"/notices/{notice.id}").text
-
-    assert client.post(f"/notices/{notice.id}/confirm").status_code == 303
-    assert receipt(session, notice, learner).confirmed_at == clock.at
-    assert "待签收" not in client.get("/notices").text
-
-
-def test_what_asks_for_no_confirmation_takes_none(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-
-    assert as_user(learner).post(f"/notices/{notice.id}/confirm").status_code == 422
-
-
-def test_a_notice_to_others_is_not_found(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-    stranger: User,
-    county_officer: User,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-    for person in (stranger, county_officer):
-        client = as_user(person)
-        for path in ("", "/receipts"):
-            assert client.get(f"/notices/{notice.id}{path}").status_code == 404
-        for deed in ("read", "confirm"):
-            assert client.post(f"/notices/{notice.id}/{deed}").status_code == 404
-        assert client.get(f"/n/{notice.short_code}").status_code == 404
-
-
-def test_a_notice_of_another_county_is_not_found(
-    session: Session, as_user: LogIn, learner: User, other_tenant: Tenant
-) -> None:
-    before = session.info["tenant_id"]
-    session.info["tenant_id"] = other_tenant.id
-    sender = factories.make_user(session, "邻县干部")
-    foreign = Notice(
-        kind=NoticeKind.NOTICE,
-        sender_id=sender.id,
-        title="邻县",
-        short_code="abcdefghjk",
-        params={},
-        created_at=sender.created_at,
-    )
-    session.add(foreign)
-    session.flush()
-    session.add(NoticeReceipt(notice_id=foreign.id, user_id=learner.id))
-    session.commit()
-    session.info["tenant_id"] = before
-    client = as_user(learner)
-
-    assert client.get(f"/notices/{foreign.id}").status_code == 404
-    assert client.post(f"/notices/{foreign.id}/read").status_code == 404
-    assert client.get("/n/abcdefghjk").status_code == 404
-
-
-def test_a_short_link_leads_to_the_notice_after_the_login(
-    session: Session,
-    client: FlaskClient,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-    path = f"/n/{notice.short_code}"
-
-    assert "/login" in client.get(path).headers["Location"]
-    with client.session_transaction() as cookie:
-        assert cookie["return_to"] == path
-    answer = as_user(learner).get(path)
-    assert answer.headers["Location"] == f"/notices/{notice.id}"
-
-
-def test_many_notices_come_in_pages(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-) -> None:
-    for _ in range(25):
-        write(session, workshop, workshop_leader, learner)
-    client = as_user(learner)
-
-    assert client.get("/notices").text.count("letter-title") == 20
-    assert client.get("/notices?page=2").text.count("letter-title") == 5
-    assert client.get("/notices?page=nonsense").status_code == 200
-
-
-# Writing
-
-
 def test_the_leader_writes_to_the_whole_workshop_and_sees_who_read_it(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     group_leader: User,
@@ -263,7 +71,7 @@ def test_the_leader_writes_to_the_whole_workshop_and_sees_who_read_it(
 
 def test_a_form_sent_twice_sends_once(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
@@ -280,7 +88,7 @@ def test_a_form_sent_twice_sends_once(
 
 def test_a_group_gets_what_is_for_it(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
@@ -298,7 +106,7 @@ def test_a_group_gets_what_is_for_it(
 
 def test_chosen_people_are_ticked_by_the_address_and_get_it(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
@@ -320,7 +128,7 @@ def test_chosen_people_are_ticked_by_the_address_and_get_it(
 
 def test_people_outside_cannot_be_written_to(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     outsider: User,
@@ -336,7 +144,7 @@ def test_people_outside_cannot_be_written_to(
 
 def test_a_group_leader_reminds_the_own_group_only(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     group: WorkshopGroup,
     group_leader: User,
@@ -365,7 +173,7 @@ def test_a_group_leader_reminds_the_own_group_only(
 
 
 def test_learners_write_to_nobody(
-    as_user: LogIn, workshop: Workshop, learner: User, school: Organisation
+    as_user: AsUser, workshop: Workshop, learner: User, school: Organisation
 ) -> None:
     client = as_user(learner)
 
@@ -379,7 +187,7 @@ def test_learners_write_to_nobody(
 
 
 def test_a_workshop_one_is_not_in_is_not_found(
-    session: Session, as_user: LogIn, workshop: Workshop, outsider: User
+    session: Session, as_user: AsUser, workshop: Workshop, outsider: User
 ) -> None:
     client = as_user(outsider)
     path = f"/notices/new/workshop/{workshop.id}"
@@ -390,7 +198,7 @@ def test_a_workshop_one_is_not_in_is_not_found(
 
 def test_a_school_officer_writes_to_the_own_school(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     school: Organisation,
     other_school: Organisation,
@@ -413,7 +221,7 @@ def test_a_school_officer_writes_to_the_own_school(
 
 
 def test_the_county_officer_chooses_among_places(
-    as_user: LogIn, county_officer: User, workshop: Workshop, school: Organisation
+    as_user: AsUser, county_officer: User, workshop: Workshop, school: Organisation
 ) -> None:
     page = as_user(county_officer).get("/notices/new").text
 
@@ -431,7 +239,7 @@ def test_the_county_officer_chooses_among_places(
     ],
 )
 def test_what_is_missing_is_said_and_the_rest_is_kept(
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
@@ -449,7 +257,7 @@ def test_what_is_missing_is_said_and_the_rest_is_kept(
 
 def test_what_a_person_wrote_is_shown_as_text(
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     learner: User,
@@ -463,38 +271,6 @@ def test_what_a_person_wrote_is_shown_as_text(
         assert evil not in client.get(path).text
 
 
-# The frame, the workshop page, and the token
-
-
-def test_the_menu_counts_what_waits(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-) -> None:
-    write(session, workshop, workshop_leader, learner)
-    page = as_user(learner).get("/notices").text
-
-    assert 'href="/notices"' in page
-
-
-def test_the_newest_notice_stands_on_the_workshop_page(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-    stranger: User,
-) -> None:
-    notice = write(session, workshop, workshop_leader, learner)
-    path = f"/workshops/{workshop.id}"
-
-    assert "关于周记截止时间的说明" in as_user(learner).get(path).text
-    assert "关于周记截止时间的说明" not in as_user(stranger).get(path).text
-    assert notice.id
-
-
 @pytest.fixture
 def guarded(app: Flask) -> Iterator[Flask]:
     """The app with the protection that other tests switch off."""
@@ -506,7 +282,7 @@ def guarded(app: Flask) -> Iterator[Flask]:
 def test_no_notice_is_written_or_read_without_its_token(
     guarded: Flask,
     session: Session,
-    as_user: LogIn,
+    as_user: AsUser,
     workshop: Workshop,
     workshop_leader: User,
     county_officer: User,
@@ -532,23 +308,3 @@ def test_no_notice_is_written_or_read_without_its_token(
         assert client.post(path, data=forged).status_code == 400, path
     assert count(session) == 1
     assert receipt(session, notice, workshop_leader).read_at is None
-
-
-def test_the_list_asks_no_more_for_more_notices(
-    session: Session,
-    as_user: LogIn,
-    workshop: Workshop,
-    workshop_leader: User,
-    learner: User,
-    count_queries: CountQueries,
-) -> None:
-    client = as_user(learner)
-    client.get("/notices")
-    counts = []
-    for _ in range(2):
-        write(session, workshop, workshop_leader, learner)
-        with count_queries() as asked:
-            client.get("/notices")
-        counts.append(len(asked))
-
-    assert counts[0] == counts[1]
