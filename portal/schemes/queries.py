@@ -36,6 +36,20 @@ def schemes(session: Session, actor: Actor) -> Sequence[Scheme]:
     )
 
 
+def in_force(session: Session, actor: Actor) -> Sequence[SchemeVersion]:
+    """The published versions that the person may read, by title."""
+    return session.scalars(
+        select(SchemeVersion)
+        .join(SchemeVersion.scheme)
+        .where(
+            SchemeVersion.state == SchemeState.PUBLISHED,
+            SchemeRule().where(actor, Permission.VIEW),
+        )
+        .options(joinedload(SchemeVersion.scheme).joinedload(Scheme.workshop))
+        .order_by(Scheme.title, Scheme.id)
+    ).all()
+
+
 def version_for(session: Session, actor: Actor, version_id: int) -> SchemeVersion:
     """A version that the person may read: a draft only who manages the scheme.
 

@@ -63,6 +63,13 @@ def new_scheme(
     return draft_version(session, scheme, document, template=template, by=by)
 
 
+def copied(document: Document) -> dict[str, Any]:
+    """The rules of a scheme for one of its own, whose name says that it is a copy."""
+    words = document["title"]
+    title = {"zh": f"{words['zh'][:116]}（副本）", "en": f"{words['en'][:113]} (copy)"}
+    return {**document, "title": title}
+
+
 def blank(title: str) -> dict[str, Any]:
     """The least that is a scheme: one mark out of a hundred, given by the leader."""
     words = title.strip()[:120] or "考核方案"

@@ -77,7 +77,7 @@ def leader(live: Session, workshop: Workshop, hashed: str) -> User:
 def build(page: Page) -> None:
     """From the workshop's page to a draft whose pass mark is filled in."""
     page.get_by_role("link", name="考核方案").last.click()
-    page.get_by_role("link", name="从模板新建").click()
+    page.get_by_role("link", name="新建方案").click()
     page.get_by_role("button", name=f"用模板“{TEMPLATE}”新建").click()
     page.get_by_label("合格线", exact=True).fill("60")
     page.get_by_label("已经按文件补上，不再标为未见").first.check()

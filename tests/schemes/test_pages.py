@@ -71,6 +71,24 @@ def test_a_leader_writes_for_the_own_workshop_only(
     assert client.get("/schemes/import").status_code == 403
 
 
+def test_a_leader_begins_with_a_copy_of_the_countys_scheme(
+    desk: Desk, workshop: Workshop, workshop_leader: User, as_user: AsUser
+) -> None:
+    client, place = as_user(workshop_leader), f"?workshop={workshop.id}"
+    assert client.post(f"{desk.address}/copy{place}").status_code == 404
+    desk.change("publish")
+    listed = client.get(f"/schemes/templates{place}")
+    form = main_of(listed).css_first("#present form")
+    assert form is not None
+    assert form.attributes["action"] == f"{desk.address}/copy{place}"
+    client.post(f"{desk.address}/copy{place}")
+    copy = newest(desk.session)
+    assert (copy.scheme.workshop_id, copy.state) == (workshop.id, "draft")
+    assert copy.scheme.title == SCHEME["title"]["zh"] + "（副本）"
+    assert {**copy.document, "title": SCHEME["title"]} == SCHEME
+    assert client.post(f"{desk.address}/copy").status_code == 403
+
+
 def test_nobody_changes_the_countys_scheme_without_the_right(
     desk: Desk, workshop: Workshop, workshop_leader: User, as_user: AsUser
 ) -> None:

@@ -65,7 +65,8 @@ class HonoursForm(FlaskForm):
         default="share",
     )
     of = Chosen(
-        _l("百分之几是谁的"),
+        _l("百分之几，按谁的人数算"),
+        description=_l("名额是固定人数的，不看这一项。"),
         choices=options(
             {Share.QUALIFIED: _l("合格的人"), Share.PARTICIPANTS: _l("全部学员")}
         ),

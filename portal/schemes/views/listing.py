@@ -1,4 +1,4 @@
-"""The list of schemes, and the three ways to a new one: template, file, blank."""
+"""The list of schemes, and the ways to a new one: template, another, file, blank."""
 
 import json
 import re
@@ -21,8 +21,10 @@ from portal.schemes.documents.scheme import (
     read_scheme,
     template_names,
 )
+from portal.schemes.engine.rules import Scores
 from portal.schemes.forms.small import LARGEST, ImportForm, NewForm
-from portal.schemes.models import Scheme
+from portal.schemes.models import Scheme, SchemeVersion
+from portal.schemes.service import rules_of
 from portal.schemes.views.blueprint import (
     blueprint,
     page,
@@ -104,9 +106,37 @@ def templates() -> ResponseReturnValue:
         "templates.html",
         NewForm(formdata=None),
         rows=found,
+        present=_present(workshop),
         workshop=workshop,
         trail=place_trail(workshop),
     )
+
+
+def _present(workshop: Workshop | None) -> list[SchemeVersion]:
+    """The schemes in force to begin with: for a workshop those that score learners."""
+    found = queries.in_force(session(), actor())
+    return [
+        version
+        for version in found
+        if workshop is None or rules_of(version).scores is Scores.TEACHER
+    ]
+
+
+@blueprint.post("/schemes/<int:version_id>/copy")
+@requires(P.EDIT_WORKSHOP)
+def copy(version_id: int) -> ResponseReturnValue:
+    """Begin a scheme of one's own with the rules of one that is there."""
+    workshop = _asked_place()
+    source = queries.version_for(session(), actor(), version_id)
+    version = versions.new_scheme(
+        session(),
+        document=versions.copied(source.document),
+        workshop=workshop,
+        by=user().id,
+    )
+    title = source.scheme.title
+    flash(_("已照“%(title)s”建好草稿，名称和规则都可以改。", title=title), "ok")
+    return go_to("schemes.edit", version_id=version.id)
 
 
 @blueprint.get("/schemes/templates/<template_name>")
