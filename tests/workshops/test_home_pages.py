@@ -34,7 +34,7 @@ def test_a_learner_sees_the_path_with_words_and_the_group(
     )
     session.commit()
     body = as_user(people["learner"]).get(f"/workshops/{workshop.id}").text
-    for words in ("研修实践", "每周教学日志", "练习", "待完成", "同组人", "林志远"):
+    for words in ("研修实践", "每周教学日志", "练习", "进行中", "同组人", "林志远"):
         assert words in body
     assert "安排活动" not in body
 
