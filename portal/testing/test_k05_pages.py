@@ -14,6 +14,9 @@ from portal.testing.reading_html import faults
 from portal.testing.written import write_for
 from portal.users.models import User
 
+pytestmark = pytest.mark.one_database
+"""K8 opens the same pages on every database."""
+
 ROLES = ("learner", "group_leader", "workshop_leader", "officer")
 
 MOST_QUERIES = 10

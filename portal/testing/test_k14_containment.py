@@ -78,6 +78,7 @@ def test_nothing_of_the_plugin_fails_while_nothing_is_wrong(
     assert not manager.failures
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("method", CALLED)
 def test_a_method_that_raises_spoils_its_own_activity_only(
     method: str,

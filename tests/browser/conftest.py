@@ -60,6 +60,14 @@ def aside(work: Callable[[], Made]) -> Made:
         return threads.submit(work).result()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker show the demonstration: it takes long to load."""
+    for item in items:
+        if "shown" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("shown"))
+
+
 @pytest.fixture(scope="session")
 def live_app(
     app_config: dict[str, Any],

@@ -24,7 +24,7 @@ from portal.users.models import User
 from portal.workshops.models import Activity
 from tests.browser.conftest import aside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 HALF_PAST_EIGHT = START + timedelta(days=2, hours=8, minutes=30)
 ENDS = HALF_PAST_EIGHT + timedelta(hours=3)

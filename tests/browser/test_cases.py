@@ -21,7 +21,7 @@ from portal.testing.fixtures import START, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TEXT = "课前测里有二十一人把周长当成面积，我把学具换成了可以铺满的小方片。" * 5
 MORE = "三周以后重测，混淆的只剩四人，都能说出为什么。" * 6

@@ -28,7 +28,7 @@ from tests.browser.test_the_whole_way import (
     open_a_workshop,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TEXT = "今天执教《荷花》，朗读指导用去了二十五分钟，小练笔没有时间写。" * 5
 ONE_JOURNAL = {

@@ -16,7 +16,7 @@ from portal.organisations.models import Organisation
 from portal.testing import factories
 from portal.testing.fixtures import START, Clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 COUNTING = "正在计时"
 ELSEWHERE = "您在别处打开了学习资料"

@@ -25,7 +25,7 @@ from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Workshop
 from tests.browser.conftest import aside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TEXT = "这节课我让学生先估一估圆的周长大约是直径的几倍，再用绳子去量。" * 3
 SUBMITTED = START + timedelta(days=2)

@@ -17,7 +17,7 @@ from portal.testing import factories
 from portal.testing.fixtures import START, Clock
 from portal.users.models import User
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 QUESTIONS = """1. 等待时间越短，学生想得越多。
 答案：错

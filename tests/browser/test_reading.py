@@ -17,7 +17,7 @@ from portal.testing.fixtures import START, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TEXT = "读到“倾听”一章，想起自己总是急着让学生说出标准答案。" * 5
 SCHEME = {

@@ -19,7 +19,7 @@ from portal.testing.fixtures import START, Clock
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TEMPLATE = "幼儿园教师工作坊考核方案（永吉，2015）"
 HEADER = ("账号", "姓名", "来源", "事项", "阶段", "时间", "计量", "数量")

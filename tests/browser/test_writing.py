@@ -14,7 +14,7 @@ from portal.testing import factories
 from portal.testing.fixtures import START
 from portal.users.models import LoginSession, User
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 PASSWORD = "Hetang-2024-yueguang"
 TEXT = "今天执教《荷花》,朗读指导用去了二十五分钟,小练笔没有时间写。" * 5

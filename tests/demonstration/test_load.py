@@ -64,7 +64,7 @@ Digest = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A small county that was loaded twice, the first time to compare."""
+    """A small county; on SQLite it was loaded once before, to compare."""
 
     session: Session
     loaded: Loaded
@@ -153,11 +153,13 @@ def demonstration(shared_app: Flask) -> Iterator[Demonstration]:
         engine = db.engine
     before = clock.set_source(lambda: NOW)
     with engine.connect() as connection:
-        with connection.begin() as transaction:
-            session, _loaded = loaded_in(connection, shared_app)
-            first = digest(session)
-            session.close()
-            transaction.rollback()
+        first: Digest = []
+        if engine.dialect.name == "sqlite":
+            with connection.begin() as transaction:
+                session, _loaded = loaded_in(connection, shared_app)
+                first = digest(session)
+                session.close()
+                transaction.rollback()
         with connection.begin() as transaction:
             session, loaded = loaded_in(connection, shared_app)
             yield Demonstration(session, loaded, first, digest(session))
@@ -166,6 +168,7 @@ def demonstration(shared_app: Flask) -> Iterator[Demonstration]:
     clock.set_source(before)
 
 
+@pytest.mark.one_database
 def test_the_same_seed_makes_the_same_county(demonstration: Demonstration) -> None:
     assert len(demonstration.first) > 150
     assert demonstration.first == demonstration.second
