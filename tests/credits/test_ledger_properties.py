@@ -34,7 +34,6 @@ def taken_back(session: Session) -> Iterator[None]:
 
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

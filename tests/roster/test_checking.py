@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Invalid
@@ -501,7 +501,6 @@ CELLS = st.one_of(
 )
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(CELLS, max_size=10).map(tuple), max_size=4))
 def test_whatever_stands_in_the_cells_every_row_has_one_judgement(
     rows: list[tuple[Cell, ...]],

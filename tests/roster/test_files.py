@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -291,7 +291,6 @@ def test_xml_made_to_be_read_over_and_over_is_read_once(unit: bytes) -> None:
     assert time.monotonic() - started < 3
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.data())
 def test_a_damaged_file_is_refused_and_nothing_else_goes_wrong(data: Any) -> None:
     whole = bytearray(DAMAGED)

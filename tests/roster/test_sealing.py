@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,6 @@ CELLS: Any = st.one_of(
 )
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(CELLS, max_size=4), min_size=1, max_size=4))
 def test_every_cell_comes_back_as_it_was_and_of_its_kind(rows: list[list[Any]]) -> None:
     header, *lines = rows

@@ -60,7 +60,6 @@ def test_newcomers_only_ever_make_groups_more_even(
 )
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_groups_are_even_and_nobody_is_moved(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portal_peer_review.allocating import Pair, allocate
 
-calm = settings(deadline=None, max_examples=60)  # the machine may be busy
+few = settings(max_examples=60)
 
 SIZES = st.integers(1, 60)
 EACH = st.integers(1, 6)
@@ -33,7 +33,7 @@ def loads(pairs: list[Pair], reviewers: list[int]) -> list[int]:
     return [counted[r] for r in reviewers]
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS)
 def test_every_work_gets_its_reviewers_as_far_as_people_suffice(
     crowd: tuple[list[int], list[int]], each: int, seed: str
@@ -48,7 +48,7 @@ def test_every_work_gets_its_reviewers_as_far_as_people_suffice(
     }
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS)
 def test_nobody_reviews_themselves_and_only_reviewers_review(
     crowd: tuple[list[int], list[int]], each: int, seed: str
@@ -60,7 +60,7 @@ def test_nobody_reviews_themselves_and_only_reviewers_review(
         assert author in authors
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS)
 def test_no_two_reviewers_differ_by_more_than_one_work(
     crowd: tuple[list[int], list[int]], each: int, seed: str
@@ -71,7 +71,7 @@ def test_no_two_reviewers_differ_by_more_than_one_work(
     assert not held or max(held) - min(held) <= 1
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS)
 def test_the_same_seed_gives_the_same_pairs_in_whatever_order_people_come(
     crowd: tuple[list[int], list[int]], each: int, seed: str
@@ -82,7 +82,7 @@ def test_the_same_seed_gives_the_same_pairs_in_whatever_order_people_come(
     assert one == allocate(authors[::-1], set(reviewers), each, seed=seed)
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS, st.integers(0, 60))
 def test_what_stands_stays_and_counts(
     crowd: tuple[list[int], list[int]], each: int, seed: str, late: int
@@ -102,7 +102,7 @@ def test_what_stands_stays_and_counts(
     assert not {pair.author for pair in more} & set(early)
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS, st.randoms(use_true_random=False))
 def test_new_works_go_to_those_who_have_least(
     crowd: tuple[list[int], list[int]], each: int, seed: str, rng: object
@@ -121,7 +121,7 @@ def test_new_works_go_to_those_who_have_least(
             assert not free or held[reviewer] - held[other] <= 1
 
 
-@calm
+@few
 @given(crowds(), EACH, SEEDS)
 def test_a_barred_pair_is_not_made_again(
     crowd: tuple[list[int], list[int]], each: int, seed: str

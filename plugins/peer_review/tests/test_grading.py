@@ -3,11 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from portal_peer_review.grading import Weighed, assessment_share, submission_score
-
-calm = settings(deadline=None)  # the machine may be busy
 
 SHARES = st.decimals(0, 1, places=4)
 WEIGHTS = st.integers(0, 16).map(Decimal)
@@ -43,7 +41,6 @@ def test_a_work_that_nobody_assessed_stays_open() -> None:
     assert submission_score([]) is None
 
 
-@calm
 @given(ASSESSMENTS)
 def test_the_mark_lies_between_the_lowest_and_the_highest_that_counts(
     given_: list[Weighed],
@@ -55,7 +52,6 @@ def test_the_mark_lies_between_the_lowest_and_the_highest_that_counts(
     assert mark is None or min(counted) <= mark <= max(counted)
 
 
-@calm
 @given(ASSESSMENTS, st.integers(1, 16))
 def test_only_the_proportion_of_weights_counts(
     given_: list[Weighed], factor: int

@@ -4,13 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from portal_peer_review.schedule import Phase, schedule
 
 from portal.api import Span
-
-calm = settings(deadline=None)  # the machine may be busy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2024, 9, 1, 16, tzinfo=UTC)
@@ -75,7 +73,6 @@ def test_the_dates_of_last_term_are_left_out_after_copying() -> None:
     assert schedule(stale, FOUR_WEEKS) == schedule({}, FOUR_WEEKS)
 
 
-@calm
 @given(DAYS, DAYS, DAYS, DAYS, st.integers(0, 60), st.integers(1, 60 * 24 * 40))
 def test_the_dates_are_in_order_whatever_was_filled_in(
     submit: str | None,
