@@ -1,0 +1,47 @@
+"""Sessions that stand on My study, and for how long."""
+
+from datetime import timedelta
+from typing import Any
+
+from plugins.attendance.tests.morning import HALF_PAST_EIGHT
+
+
+def test_the_first_session_of_the_week_is_ahead_on_my_study(morning: Any) -> None:
+    meeting = morning.add()
+    assert not morning.duties()
+
+    morning.browser("leader").post(morning.url("/open"))
+
+    (duty,) = morning.duties()
+    assert duty.title == "到场签到：上午（教师发展中心三楼）"
+    assert duty.due_at == meeting.starts_at
+    assert duty.url == morning.page(meeting, "/sign")
+    page = morning.browser().get("/").text
+    assert "教师发展中心三楼" in page
+    morning.clock.set(meeting.starts_at)
+    morning.sign(meeting)
+    assert not morning.duties()
+
+
+def test_newcomers_are_told_by_the_next_run(morning: Any) -> None:
+    morning.add()
+    morning.browser("leader").post(morning.url("/open"))
+    morning.join("孙立")
+
+    morning.keep()
+    morning.keep()
+
+    assert len(morning.duties("孙立")) == 1
+    assert len(morning.duties()) == 1
+
+
+def test_a_minute_before_its_week_nothing_is_announced(morning: Any) -> None:
+    meeting = morning.add(starts=HALF_PAST_EIGHT + timedelta(weeks=2))
+    morning.clock.set(meeting.starts_at - timedelta(days=7, minutes=1))
+
+    morning.browser("leader").post(morning.url("/open"))
+
+    assert not morning.duties()
+    morning.clock.move(minutes=1)
+    morning.keep()
+    assert len(morning.duties()) == 1
