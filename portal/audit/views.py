@@ -15,7 +15,8 @@ from portal.audit import queries
 from portal.audit.forms import FilterForm
 from portal.audit.models import AuditEntry
 from portal.audit.queries import Filter
-from portal.audit.words import DETAILS, action_word
+from portal.audit.subjects import Named, names
+from portal.audit.words import DETAILS, action_word, workshop_role
 from portal.i18n import zone
 from portal.organisations.models import Organisation
 from portal.organisations.queries import organisation_for, root
@@ -88,20 +89,26 @@ def _person_id(typed: str | None) -> int | None:
 
 
 def _rows(entries: list[AuditEntry]) -> list[dict[str, Any]]:
-    """The entries in words; names are looked up in two queries for the page."""
-    people = _names(User, {e.actor_id for e in entries} | _subjects(entries, "user"))
+    """The entries in words; names are looked up in a query for each kind of row."""
+    people = _names(
+        User,
+        {e.actor_id for e in entries}
+        | _subjects(entries, "user")
+        | {e.detail.get("user_id") for e in entries},
+    )
     places = _names(
         Organisation,
         _subjects(entries, "organisation")
         | {e.detail.get(key) for e in entries for key in ("organisation_id", "to_id")},
     )
+    others = names(session(), ((e.subject_type, e.subject_id) for e in entries))
     return [
         {
             "at": entry.at,
             "actor": people.get(entry.actor_id) or _("系统"),
             "action": action_word(entry.action),
-            "subject": _subject(entry, people, places),
-            "detail": _detail(entry, places),
+            "subject": _subject(entry, people, places, others),
+            "detail": _detail(entry, people, places),
         }
         for entry in entries
     ]
@@ -122,19 +129,30 @@ def _subject(
     entry: AuditEntry,
     people: Mapping[int | None, str],
     places: Mapping[int | None, str],
+    others: Mapping[Named, str],
 ) -> str:
-    names = {"user": people, "organisation": places}.get(entry.subject_type, {})
-    return names.get(entry.subject_id, "")
+    known = {"user": people, "organisation": places}.get(entry.subject_type)
+    if known is not None:
+        return known.get(entry.subject_id, "")
+    return others.get((entry.subject_type, entry.subject_id or 0), "")
 
 
 def _detail(
-    entry: AuditEntry, places: Mapping[int | None, str]
+    entry: AuditEntry,
+    people: Mapping[int | None, str],
+    places: Mapping[int | None, str],
 ) -> list[tuple[str, str]]:
     pairs = []
     for key, value in entry.detail.items():
         if key not in DETAILS:
             continue
         words = places.get(value, "") if key.endswith("_id") else value
-        words = role_words(value) if key == "role" else words
-        pairs.append((str(DETAILS[key]), str(words)))
+        words = people.get(value, "") if key == "user_id" else words
+        words = _role(value) if key == "role" else words
+        if words != "":
+            pairs.append((str(DETAILS[key]), str(words)))
     return pairs
+
+
+def _role(code: str) -> str:
+    return workshop_role(code) or role_words(code)

@@ -35,6 +35,11 @@ DETAILS: Mapping[str, LazyString] = {
     "refused": _l("未通过"),
     "hours": _l("小时"),
     "title": _l("名称"),
+    "user_id": _l("人员"),
+    "people": _l("人数"),
+    "claims": _l("申报份数"),
+    "count": _l("评分人数"),
+    "corrected": _l("更正"),
 }
 """What is shown of an entry's details; what has no words here stays in the database."""
 
@@ -47,3 +52,16 @@ def action_words(words: Mapping[str, LazyString]) -> None:
 def action_word(action: str) -> str:
     """What an action is called; one without words keeps its code."""
     return str(_words.get(action, action))
+
+
+_workshop_roles: dict[str, LazyString] = {}
+
+
+def workshop_roles(words: Mapping[str, LazyString]) -> None:
+    """Add the words for roles that are not an organisation's."""
+    _workshop_roles.update(words)
+
+
+def workshop_role(code: str) -> str:
+    """What the role in a workshop is called; nothing for any other."""
+    return str(_workshop_roles.get(code, ""))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from portal.audit.subjects import called
 from portal.credits.models import (
     CreditClaim,
     CreditEntry,
@@ -11,6 +12,7 @@ from portal.credits.models import (
 from portal.organisations.models import Organisation
 from portal.organisations.rules import below
 from portal.permissions import Actor, Permission, register
+from portal.users.models import User
 
 P = Permission
 
@@ -87,3 +89,5 @@ def _reaches(actor: Actor, permission: Permission) -> bool:
 register(CreditClaim, CreditRowRule(CreditClaim))
 register(CreditEntry, CreditRowRule(CreditEntry))
 register(Publicity, PublicityRule())
+for _row in (CreditClaim, CreditEntry):
+    called(_row.id, select(_row.id, User.name).join(User, User.id == _row.user_id))

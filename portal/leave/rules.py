@@ -2,12 +2,14 @@
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from portal.audit.subjects import called
 from portal.files.models import StoredFile
 from portal.files.rules import reached_by
 from portal.leave.models import Leave
 from portal.organisations.models import Organisation
 from portal.organisations.rules import below
 from portal.permissions import Actor, Permission, register
+from portal.users.models import User
 
 P = Permission
 _DECIDE = (P.APPROVE_LEAVE, P.APPROVE_LEAVE_FINALLY)
@@ -59,3 +61,6 @@ def _proofs(actor: Actor) -> ColumnElement[bool]:
         Leave.proof_file_id.is_not(None), _rule.where(actor, P.VIEW)
     )
     return StoredFile.id.in_(seen)
+
+
+called(Leave.id, select(Leave.id, User.name).join(User, User.id == Leave.user_id))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from portal.audit.subjects import called
 from portal.files.models import StoredFile
 from portal.files.rules import reached_by
 from portal.permissions import Actor, Permission, visible
@@ -33,3 +34,6 @@ def sheets(actor: Actor) -> ColumnElement[bool]:
         )
     )
     return StoredFile.id.in_(found)
+
+
+called(RecordImport.id, select(RecordImport.id, RecordImport.file_name))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from portal.audit.subjects import called
 from portal.organisations.models import Organisation
 from portal.organisations.rules import below
 from portal.permissions import Actor, Permission, register
@@ -70,3 +71,4 @@ _SETTLE = P.SETTLE_TRANSFERS
 
 register(RosterImport, ImportRule())
 register(TransferRequest, TransferRule())
+called(RosterImport.id, select(RosterImport.id, RosterImport.file_name))

@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
+from portal.audit.subjects import called
 from portal.permissions import Actor, Permission, register
-from portal.schemes.models import Scheme
+from portal.schemes.models import Scheme, SchemeVersion
 from portal.workshops.models import Workshop
 from portal.workshops.rules import WorkshopRule
 
@@ -47,3 +48,8 @@ def _there(permission: Permission) -> Permission:
 
 _workshops = WorkshopRule()
 register(Scheme, SchemeRule())
+called(Scheme.id, select(Scheme.id, Scheme.title))
+called(
+    SchemeVersion.id,
+    select(SchemeVersion.id, Scheme.title).join(SchemeVersion.scheme),
+)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from portal.audit.subjects import called
 from portal.db import UTCDateTime
 from portal.organisations.models import Organisation, OrganisationKind, Role
 from portal.permissions import (
@@ -336,3 +337,6 @@ _workshops = WorkshopRule()
 register(Workshop, _workshops)
 register(Activity, ActivityRule(_workshops))
 register(Project, ProjectRule())
+called(Workshop.id, select(Workshop.id, Workshop.title))
+called(Activity.id, select(Activity.id, Activity.title))
+called(Project.id, select(Project.id, Project.title))

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.audit.words import action_words
+from portal.audit.words import action_words, workshop_roles
 from portal.words import error_words
+from portal.workshops.labels import ROLES
 
 error_words(
     {
@@ -74,3 +75,5 @@ action_words(
         "extension.taken_back": _l("取消延期"),
     }
 )
+
+workshop_roles(ROLES)

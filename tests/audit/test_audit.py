@@ -15,6 +15,7 @@ from portal.tenants import Tenant
 from portal.testing.factories import make_user
 from portal.testing.fixtures import AsUser, Clock, CountQueries
 from portal.users.models import User
+from portal.workshops.models import Workshop
 
 
 def main(page: str) -> str:
@@ -66,6 +67,21 @@ def test_the_county_reads_the_trail_in_words(
     for words in ("许国华", "授予角色", learner.name, "师训干部", school.name, "系统"):
         assert words in rows
     assert "training_officer" not in rows
+
+
+def test_an_entry_names_what_it_is_about_and_whom(
+    as_user: AsUser,
+    session: Session,
+    county_officer: User,
+    learner: User,
+    workshop: Workshop,
+) -> None:
+    by = county_officer.id
+    role = "workshop_leader"
+    record(session, by, "enrolment.added", workshop, user_id=learner.id, role=role)
+    rows = main(as_user(county_officer).get("/audit").text)
+    for words in (workshop.title, learner.name, "坊主"):
+        assert words in rows
 
 
 def test_nobody_else_reads_it(
