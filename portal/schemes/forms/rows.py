@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
+from portal.rows_field import RowsField
 from portal.schemes.documents.reading import MOST_MEMBERS
 
 MOST_ROWS = MOST_MEMBERS + 1
@@ -47,7 +48,7 @@ class RowForm(Form):
 
 def rows(kind: type[Form], **more: Any) -> Any:
     """A list of rows of this kind."""
-    return FieldList(FormField(kind), max_entries=MOST_ROWS, **more)
+    return RowsField(FormField(kind), max_entries=MOST_ROWS, **more)
 
 
 def and_blank(filled: Iterable[Any]) -> list[Any]:
