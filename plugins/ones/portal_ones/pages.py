@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.api import ActivityContext, Permission, requires
-from portal_ones.checklist import lines
+from portal_ones.checklist import by_duty, lines
 from portal_ones.words import STATES
 
 pages = Blueprint("ones", __name__)
@@ -13,5 +13,8 @@ pages = Blueprint("ones", __name__)
 @pages.get("/people")
 @requires(Permission.READ_SUBMISSIONS)
 def people(ctx: ActivityContext) -> ResponseReturnValue:
-    """Everybody with what is done, what waits, and what is missing."""
-    return render_template("ones/people.html", ctx=ctx, rows=lines(ctx), states=STATES)
+    """Each duty with who lacks it; each person with what is done, waits, is missing."""
+    rows = lines(ctx)
+    return render_template(
+        "ones/people.html", ctx=ctx, rows=rows, duties=by_duty(rows), states=STATES
+    )
