@@ -32,7 +32,7 @@ def file_answer(
     """
     answer = _without_author(stored) if hides_author else _in_pieces(stored)
     shown = stored.media_type in SHOWN_IN_PAGES and "download" not in request.args
-    answer.headers["Content-Disposition"] = _disposition(name, inline=shown)
+    answer.headers["Content-Disposition"] = disposition(name, inline=shown)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -82,7 +82,7 @@ def _without_author(stored: StoredFile) -> Response:
     return Response(nameless(stored.media_type, data), mimetype=stored.media_type)
 
 
-def _disposition(name: str, *, inline: bool) -> str:
+def disposition(name: str, *, inline: bool) -> str:
     """RFC 6266 with the name in UTF-8; old readers get a plain one."""
     ending = name.rpartition(".")[2]
     plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"

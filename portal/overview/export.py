@@ -1,15 +1,12 @@
-"""Overview and overdue tasks as spreadsheets: string cells, no formulas (V09)."""
+"""The overview as a spreadsheet: string cells, no formulas (V09)."""
 
 from collections.abc import Sequence
 from io import BytesIO
 
 import xlsxwriter
-from flask_babel import format_datetime
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.overview.gathering import Overview
-from portal.overview.overdue import MISSING, School
 
 
 def workbook(overview: Overview) -> bytes:
@@ -17,36 +14,6 @@ def workbook(overview: Overview) -> bytes:
     titles = [_("姓名"), _("组"), _("已交"), _("应交"), _("得分"), _("合格")]
     titles += [week.title for week in overview.weeks]
     return _book(_("学情"), titles, rows(overview))
-
-
-def overdue_workbook(schools: Sequence[School]) -> bytes:
-    """One row for each task that somebody is late with."""
-    titles = [
-        *(_("学校"), _("姓名"), _("训后任务"), _("项目")),
-        *(_("截止时间"), _("逾期天数"), _("状态")),
-    ]
-    cells = [
-        [
-            school.organisation.name if school.organisation else _("没有任职学校"),
-            late.name,
-            late.workshop.title,
-            late.task,
-            str(format_datetime(late.due, "yyyy-MM-dd HH:mm")),
-            str(late.days),
-            str(LATE_WORDS[late.state]),
-        ]
-        for school in schools
-        for late in school.late
-    ]
-    return _book(_("逾期名单"), titles, cells)
-
-
-LATE_WORDS = {
-    MISSING: _l("没有交"),
-    "returned": _l("退回后没有再交"),
-    "rejected": _l("不通过"),
-}
-"""Why somebody is on the list."""
 
 
 def _book(name: str, titles: Sequence[str], cells: Sequence[Sequence[str]]) -> bytes:

@@ -65,6 +65,11 @@ class School:
         """How many they are."""
         return len({one.user_id for one in self.late})
 
+    @property
+    def id(self) -> int:
+        """Of the school; 0 for none."""
+        return self.organisation.id if self.organisation else 0
+
 
 def overdue(
     session: Session, actor: Actor, kind_of: KindOf, *, now: datetime

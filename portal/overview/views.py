@@ -8,11 +8,15 @@ from flask_babel import ngettext
 
 from portal.access import requires
 from portal.clock import now
+from portal.errors import NotFound
+from portal.files.serving import disposition
+from portal.i18n import zone
 from portal.notifications import service
-from portal.overview.export import LATE_WORDS, overdue_workbook, workbook
+from portal.overview.export import workbook
 from portal.overview.figures import distribution
 from portal.overview.gathering import TIMELY, Overview, Week, gather
 from portal.overview.overdue import overdue
+from portal.overview.overdue_export import LATE_WORDS, name_of, overdue_workbook
 from portal.permissions import Permission
 from portal.plugins.pages import kind_of
 from portal.site import MenuItem, menu_item
@@ -130,8 +134,20 @@ def late() -> ResponseReturnValue:
 @blueprint.get("/overdue.xlsx")
 @requires(Permission.VIEW_PEOPLE)
 def late_list() -> ResponseReturnValue:
-    """The same as a spreadsheet, a row for each task."""
+    """The same as a spreadsheet to be sent; with `school` the part of that school.
+
+    Raises:
+        NotFound: nobody of that school is late, or the officer does not see it.
+    """
     schools = overdue(session(), actor(), kind_of, now=now())
+    title = _("逾期名单")
+    if "school" in request.args:
+        chosen = request.args.get("school", -1, type=int)
+        schools = [school for school in schools if school.id == chosen]
+        if not schools:
+            raise NotFound
+        title = _("逾期名单（%(school)s）", school=name_of(schools[0]))
     answer = Response(overdue_workbook(schools), mimetype=XLSX)
-    answer.headers["Content-Disposition"] = 'attachment; filename="overdue.xlsx"'
+    name = f"{title} {now().astimezone(zone()):%Y-%m-%d}.xlsx"
+    answer.headers["Content-Disposition"] = disposition(name, inline=False)
     return answer

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -139,18 +141,47 @@ def test_tasks_of_an_ordinary_workshop_are_not_on_the_list(
     assert "现在没有人逾期" in as_user(county_officer).get("/overdue").text
 
 
-def test_the_spreadsheet_says_the_same_in_words_only(
+def rows_of(answer: Any, sheet: int = 0) -> list[list[Any]]:
+    """What a sheet of the workbook says."""
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
+    return book.get_sheet_by_index(sheet).to_python()
+
+
+def test_the_spreadsheet_says_the_same_and_what_it_comes_to_by_school(
     tasks: Activity, county_officer: User, clock: Clock, as_user: AsUser
 ) -> None:
     clock.set(tasks.ends_at)
     answer = as_user(county_officer).get("/overdue.xlsx")
 
-    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
-    rows = book.get_sheet_by_index(0).to_python()
+    rows, schools = rows_of(answer), rows_of(answer, 1)
     assert rows[0][:4] == ["学校", "姓名", "训后任务", "项目"]
     assert len(rows) == 7
     assert {row[1] for row in rows[1:]} >= {"=SUM(1)"}
-    assert all(isinstance(cell, str) for row in rows for cell in row)
+    assert {row[5] for row in rows[1:]} == {1}
+    assert all(isinstance(row[5], float) for row in rows[1:])
+    assert sum(row[2] for row in schools[1:]) == 6
+    assert quote("逾期名单 2024-09-30.xlsx") in answer.headers["Content-Disposition"]
+
+
+def test_each_school_can_be_sent_its_own_part(
+    tasks: Activity,
+    school: Organisation,
+    other_school: Organisation,
+    county_officer: User,
+    school_officer: User,
+    clock: Clock,
+    as_user: AsUser,
+) -> None:
+    clock.set(tasks.ends_at)
+    browser, own = as_user(county_officer), as_user(school_officer)
+    link = "/overdue.xlsx?school={}"
+    assert link.format(school.id) in browser.get("/overdue").text
+
+    part = rows_of(browser.get(link.format(school.id)))
+
+    assert {row[0] for row in part[1:]} == {school.name}
+    assert browser.get(link.format("x")).status_code == 404
+    assert own.get(link.format(other_school.id)).status_code == 404
 
 
 def test_teachers_and_leaders_have_no_such_list(
