@@ -13,6 +13,7 @@ from python_calamine import (
 )
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from portal.errors import Invalid
@@ -28,7 +29,7 @@ from portal.roster.columns import (
     SheetLine,
 )
 from portal.roster.context import School
-from portal.roster.package import MAX_LINES, Package
+from portal.roster.package import MAX_COLUMNS, MAX_LINES, Package
 from portal.roster.problems import Problem
 from portal.roster.rows import RosterRow
 from portal.users import codes
@@ -41,6 +42,8 @@ ROSTER_SHEET, GUIDE_SHEET, SCHOOL_SHEET = "教师名册", "填写说明", "学�
 
 _ZIP, _OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 _CELL_LIMIT = 32_767
+_MOST_COMMAS = 2 * _CELL_LIMIT
+"""Of one row of a csv file, those in its texts included: each may part two cells."""
 _TEXT = 49
 """The number format @ of Excel: what is typed is kept as it is typed."""
 _LISTS = {
@@ -126,20 +129,44 @@ def _xlsx_lines(
 
 
 def _csv_lines(data: bytes) -> Iterator[SheetLine]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Invalid("roster_csv_encoding")
-    reader = csv.reader(io.StringIO(text, newline=""))
+    """The lines that hold something, as far as an xlsx file may reach."""
+    text = _text(data.rstrip(b" \t\r\n,"))
+    commas = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal commas
+        for line in io.StringIO(text, newline=""):
+            commas += line.count(",")
+            if commas > _MOST_COMMAS:
+                raise _too_far(reader.line_num, MAX_COLUMNS)
+            yield line
+
+    reader = csv.reader(lines())
     try:
-        for row in reader:
-            yield SheetLine(reader.line_num, tuple(cell or None for cell in row))
+        for number, row in enumerate(reader):
+            commas = 0
+            if number >= MAX_LINES:
+                raise Invalid("roster_too_many_rows", rows=number, limit=MAX_ROWS)
+            if any(row[MAX_COLUMNS:]):
+                raise _too_far(reader.line_num - 1, MAX_COLUMNS)
+            if any(row):
+                cells = tuple(cell or None for cell in row[:MAX_COLUMNS])
+                yield SheetLine(reader.line_num, cells)
     except csv.Error as error:
         raise Invalid("roster_not_a_spreadsheet") from error
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid("roster_csv_encoding")
+
+
+def _too_far(row: int, column: int) -> Invalid:
+    return Invalid("roster_too_far", cell=xl_rowcol_to_cell(row, column))
 
 
 def _sheet(lines: Iterable[SheetLine], others: Sequence[str] = ()) -> RosterSheet:

@@ -39,7 +39,8 @@ BROKEN = (
 _CHUNK = 2**16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Every pattern stops at the next "<", so that no damaged file is read many times.
-_ATTRIBUTES = rb"(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+"
+# None counts without end: what the matcher remembers of a tag is memory, too.
+_ATTRIBUTES = rb"(?:[^<>\"']++|\"[^\"<]*\"|'[^'<]*'){0,200}+"
 _BLANK_CELL = regex.compile(rb"<(?:\w+:)?c\b" + _ATTRIBUTES + rb"(?<=/)>")
 _BLANK_ROW = regex.compile(
     rb"<(?:\w+:)?row\b" + _ATTRIBUTES + rb"(?:(?<=/)>|>\s*</(?:\w+:)?row\s*>)"

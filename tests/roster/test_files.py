@@ -186,7 +186,9 @@ with zipfile.ZipFile(DOCX, "w") as _docx:
         (xlsx(), "a.xlsx", "roster_empty"),
         (xlsx(HEADER), "a.xlsx", "roster_no_rows"),
         (b"\xff\xfe\xff,\xff", "a.csv", "roster_csv_encoding"),
-        (bytes(20 * 2**20 + 1), "a.xlsx", "roster_too_large"),
+        pytest.param(
+            bytes(20 * 2**20 + 1), "a.xlsx", "roster_too_large", id="too large"
+        ),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused_with_its_reason(
