@@ -39,11 +39,15 @@ class Quiz(ActivityType):
         paper.bring_over(ctx, source)
 
     def compose(self, ctx: ActivityContext, text: str, worth: Sequence[int]) -> None:
-        """Make the paper of questions in plain text; for the demonstration."""
+        """Make the paper of questions in plain text; for the demonstration.
+
+        What the bank has already is taken from it: workshops share a bank.
+        """
         drafts = [one.draft for one in importing.read(text) if one.draft]
+        known = {one.stem: one.question_id for one in questions.bank(ctx)}
         for draft, points in zip(drafts, worth, strict=True):
-            question = questions.write(ctx, draft)
-            paper.add(ctx, [question.id], Decimal(points))
+            chosen = known.get(draft.stem) or questions.write(ctx, draft).id
+            paper.add(ctx, [chosen], Decimal(points))
 
     def sit(
         self, ctx: ActivityContext, know: Callable[[str], str | None], *, leave: bool
