@@ -78,6 +78,9 @@ def init_app(app: Flask, plugin_directories: list[Path]) -> None:
         ngettext=lambda one, many, number: catalogues.get_translations().ungettext(
             one, many, number
         ),
+        pgettext=lambda context, words: catalogues.get_translations().upgettext(
+            context, words
+        ),
         newstyle=True,
     )
 

@@ -17,7 +17,12 @@ from flask.cli import with_appcontext
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n", "silent": "false"}}
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_pgettext": DEFAULT_KEYWORDS["pgettext"],
+}
 LANGUAGE = "en"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 WIDTH = 88

@@ -1,6 +1,6 @@
 """The pages of this feature, gathered for the factory."""
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from portal.organisations import (
     people_views,
@@ -21,5 +21,11 @@ __all__ = [
 ]
 
 menu_item(
-    MenuItem("organisations.overview", _l("机构"), "school", 70, Permission.VIEW_PEOPLE)
+    MenuItem(
+        "organisations.overview",
+        lazy_pgettext("清单", "机构"),
+        "school",
+        70,
+        Permission.VIEW_PEOPLE,
+    )
 )

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from flask_wtf import FlaskForm
 
 from portal.errors import Conflict, Forbidden, Invalid
@@ -31,7 +32,13 @@ STATES = {
 }
 
 menu_item(
-    MenuItem("schemes.schemes", _l("考核方案"), "scheme", 80, Permission.EDIT_WORKSHOP)
+    MenuItem(
+        "schemes.schemes",
+        lazy_pgettext("清单", "考核方案"),
+        "scheme",
+        80,
+        Permission.EDIT_WORKSHOP,
+    )
 )
 
 
@@ -100,17 +107,17 @@ def the_place(workshop_id: int | None) -> Workshop | None:
 def trail(scheme: Scheme) -> list[tuple[str, str]]:
     """The way back from a scheme: to the county's list, or to its workshop's."""
     if scheme.workshop is None:
-        return [(_("考核方案"), url_for("schemes.schemes"))]
+        return [(pgettext("清单", "考核方案"), url_for("schemes.schemes"))]
     return place_trail(scheme.workshop)
 
 
 def place_trail(workshop: Workshop | None) -> list[tuple[str, str]]:
     """The way back to the list of a workshop's schemes, or of the county's."""
     if workshop is None:
-        return [(_("考核方案"), url_for("schemes.schemes"))]
+        return [(pgettext("清单", "考核方案"), url_for("schemes.schemes"))]
     here = url_for("workshops.workshop", workshop_id=workshop.id)
     own = url_for("schemes.of_workshop", workshop_id=workshop.id)
-    return [(workshop.title, here), (_("考核方案"), own)]
+    return [(workshop.title, here), (pgettext("清单", "考核方案"), own)]
 
 
 def version_trail(version: SchemeVersion) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -45,7 +45,11 @@ ROW_ID = re.compile(r"[0-9]{1,10}")
 
 workshop_link(
     WorkshopLink(
-        "schemes.of_workshop", _l("考核方案"), P.EDIT_WORKSHOP, "scale", weight=55
+        "schemes.of_workshop",
+        lazy_pgettext("清单", "考核方案"),
+        P.EDIT_WORKSHOP,
+        "scale",
+        weight=55,
     )
 )
 

@@ -8,7 +8,7 @@ from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from portal import clock
 from portal.access import signed_in
@@ -36,7 +36,9 @@ from portal.workshops.page_links import workshop_links
 from portal.workshops.progress import Progress, Standing, by_dates, progress_of
 from portal.workshops.views.blueprint import blueprint, page
 
-menu_item(MenuItem("workshops.workshops", _l("工作坊"), "users", weight=20))
+menu_item(
+    MenuItem("workshops.workshops", lazy_pgettext("清单", "工作坊"), "users", weight=20)
+)
 
 
 @blueprint.get("/workshops")
