@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from portal.schemes.documents.scheme import read_scheme
 from portal.schemes.engine.rules import Scheme as Rules
 from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import SchemeVersion
+from portal.schemes.views.blueprint import version_trail
 from portal.schemes.words.sheets import explain, lacks, words_of
 from portal.trials.forms import TrialForm
 from portal.trials.working import Titles, Tried, work_out, workbook
@@ -68,7 +69,7 @@ def scheme(version_id: int) -> ResponseReturnValue:
             (problem, problem_sentence(problem))
             for problem in (read.problems[:SHOWN_PROBLEMS] if read else ())
         ],
-        back=url_for("schemes.scheme", version_id=version.id),
+        trail=version_trail(version),
     )
     return body, 422 if form.errors or (read and read.problems) else 200
 

@@ -130,15 +130,15 @@ def _typed_key(key: Mapping[str, Any]) -> str:
 
 
 def ranking_choices(
-    items: Iterable[tuple[str, str]], counted: Iterable[tuple[str, str]]
+    items: Iterable[tuple[str, str]], counted: Iterable[SelectChoice]
 ) -> list[SelectChoice]:
     """By what one may rank: the total, an item's marks, or a measure."""
     every = [SelectChoice("", _("不再看别的")), SelectChoice("total", _("总分"))]
     marks, amounts = _("某一项的得分"), _("某种记录的数量")
     for item, title in items:
         every.append(SelectChoice(f"item|{item}", title, optgroup=marks))
-    for value, title in counted:
-        every.append(SelectChoice(value, title, optgroup=amounts))
+    for each in counted:
+        every.append(SelectChoice(each.value, each.label, optgroup=amounts))
     return every
 
 

@@ -42,6 +42,7 @@ from portal.schemes.views.blueprint import (
     the_version,
     version_trail,
 )
+from portal.schemes.views.offering import near
 from portal.schemes.views.tables import base_of, effect_of, most_of, rows_of, who
 from portal.schemes.words.honours import describe_honours
 from portal.schemes.words.places import place_name, plain_sentence
@@ -219,11 +220,11 @@ def _honours_form(version: SchemeVersion, data: Data | None) -> HonoursForm:
     ]
     rejected = SelectChoice(f"{ANY_SOURCE}|rejected", measure_name("", "rejected"))
     for row in form.barred.entries:
-        row.form.what.choices = [SelectChoice("", _("没有")), rejected, *counted]
+        amounts = near(counted, row.form.what.data)
+        row.form.what.choices = [SelectChoice("", _("没有")), rejected, *amounts]
     items = [(item.id, words_of(item.title)) for item, _parent in rules.walk()]
-    amounts = [(each.value, each.words) for each in choices(rules.counts())]
     for row in form.ranking.entries:
-        row.form.by.choices = ranking_choices(items, amounts)
+        row.form.by.choices = ranking_choices(items, near(counted, row.form.by.data))
     return form
 
 

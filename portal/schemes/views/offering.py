@@ -1,6 +1,7 @@
 """What an item's form offers: what can be counted, and where the item can stand."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
 from portal.schemes.documents import outline
@@ -12,9 +13,11 @@ from portal.schemes.forms.item import ItemForm
 from portal.schemes.models import SchemeVersion
 from portal.schemes.words.sources import MINIMUMS, choices, measure_name
 
-FEW_ROWS = 3
+FEW_ROWS = 1
 """With more, a filled row offers what its own source reports, and only the blank row
 everything: a hundred choices in every row are a page of a quarter of a megabyte."""
+
+GONE = _l("（去掉这一行）")
 
 NEW_GROUP = "+"
 """Where an item goes that shall be put into a group of its own."""
@@ -39,8 +42,8 @@ def prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
     for row in form.counts.entries:
         typed = row.form.what.data if len(filled) > FEW_ROWS else ""
         row.form.what.choices = [
-            SelectChoice("", _("（不再计别的）")),
-            *(each for each in offered if _fits(each.value, typed)),
+            SelectChoice("", GONE if row.form.what.data else _("（不再计别的）")),
+            *near(offered, typed),
         ]
         row.form.least_of.choices = minimums
     for row in form.steps.entries:
@@ -49,9 +52,12 @@ def prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
     return form
 
 
-def _fits(value: str, typed: str) -> bool:
-    """Whether a choice is of the source that was typed; all are, where none was."""
-    return not typed or value.partition("|")[0] == typed.partition("|")[0]
+def near(offered: list[SelectChoice], typed: str | None) -> list[SelectChoice]:
+    """The choices of the source that was typed; all of them, where none was."""
+    source = (typed or "").partition("|")[0]
+    return [
+        each for each in offered if not typed or each.value.partition("|")[0] == source
+    ]
 
 
 def _sources(rules: Rules) -> list[Source]:
