@@ -5,6 +5,7 @@ which phone) and whatever hid behind the picture (promise V07).
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -27,6 +28,8 @@ DOCUMENTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "txt": "text/plain",
 }
+TABLES = {**DOCUMENTS, "csv": "text/csv"}
+"""With the text that sheets are kept as, where a page reads one."""
 OFFICE = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 """Where an Office file keeps its main part."""
 OLD_OFFICE = {
@@ -73,8 +76,13 @@ def display_name(name: str) -> str:
     return f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}"
 
 
-def examine(name: str, data: bytes, *, limit: int) -> Content:
+def examine(
+    name: str, data: bytes, *, limit: int, kinds: Mapping[str, str] = DOCUMENTS
+) -> Content:
     """Look at an upload and make what is kept of it.
+
+    Args:
+        kinds: endings that are taken beside pictures, with their media types.
 
     Raises:
         Invalid: empty, larger than `limit` bytes, of a kind that is not taken, or
@@ -88,11 +96,11 @@ def examine(name: str, data: bytes, *, limit: int) -> Content:
     ending = shown.rpartition(".")[2].lower() if "." in shown else ""
     if ending in PICTURES:
         return _picture(shown, ending, data)
-    if ending not in DOCUMENTS:
+    if ending not in kinds:
         raise Invalid("file_kind_refused", name=shown)
     if not _is_really(ending, data):
         raise Invalid("file_not_what_it_says", name=shown)
-    return Content(shown, DOCUMENTS[ending], data)
+    return Content(shown, kinds[ending], data)
 
 
 def examine_video(name: str, head: bytes, size: int, *, limit: int) -> str:

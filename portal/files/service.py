@@ -1,6 +1,7 @@
 """Keeping uploads."""
 
 import hashlib
+from collections.abc import Mapping
 from os import SEEK_END
 from typing import BinaryIO
 
@@ -8,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.files import storage
-from portal.files.content import VIDEO, VIDEO_HEAD, examine, examine_video
+from portal.files.content import (
+    DOCUMENTS,
+    VIDEO,
+    VIDEO_HEAD,
+    examine,
+    examine_video,
+)
 from portal.files.models import StoredFile
 
 
@@ -21,17 +28,19 @@ def keep(
     tenant_id: int,
     place: str,
     limit: int,
+    kinds: Mapping[str, str] = DOCUMENTS,
 ) -> StoredFile:
     """Examine an upload and keep it; the bytes are written before the row.
 
     Args:
         place: address of the storage.
         limit: bytes.
+        kinds: as `content.examine` takes them.
 
     Raises:
         Invalid: as `content.examine` says.
     """
-    content = examine(name, data, limit=limit)
+    content = examine(name, data, limit=limit, kinds=kinds)
     digest = hashlib.sha256(content.data).hexdigest()
     storage.put(place, tenant_id, digest, content.data)
     return _note(

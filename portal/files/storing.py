@@ -1,5 +1,6 @@
 """Uploads of a request: from the form's field into the storage, and out of it."""
 
+from collections.abc import Mapping
 from typing import BinaryIO, cast
 
 from flask import Response, current_app
@@ -9,13 +10,19 @@ from werkzeug.datastructures import FileStorage
 from portal.activity import FileRef
 from portal.errors import NotFound
 from portal.files import service
+from portal.files.content import DOCUMENTS
 from portal.files.models import StoredFile
 from portal.files.serving import file_answer
 from portal.web import session, tenant
 
 
-def keep_upload(upload: FileStorage, owner_id: int) -> StoredFile:
+def keep_upload(
+    upload: FileStorage, owner_id: int, *, kinds: Mapping[str, str] = DOCUMENTS
+) -> StoredFile:
     """Keep one uploaded file.
+
+    Args:
+        kinds: endings that are taken beside pictures, with their media types.
 
     Raises:
         Invalid: it is too large, or not what it says it is.
@@ -29,6 +36,7 @@ def keep_upload(upload: FileStorage, owner_id: int) -> StoredFile:
         tenant_id=tenant().id,
         place=current_app.config["UPLOADS_URL"],
         limit=limit,
+        kinds=kinds,
     )
 
 

@@ -1,6 +1,6 @@
 """What a record would change: something new, a correction, or nothing at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -45,6 +45,24 @@ def newest(rows: Iterable[tuple[int, F]]) -> dict[Key, F]:
         if there is None or row.revision > there.revision:
             found[owner_id, row.key] = row
     return found
+
+
+def of_imports(
+    rows: Iterable[tuple[int, F]], imports: Collection[int]
+) -> dict[Key, list[F]]:
+    """What these imports wrote, by key."""
+    found: dict[Key, list[F]] = {}
+    for owner_id, row in rows:
+        if row.evidence.get("import") in imports:
+            found.setdefault((owner_id, row.key), []).append(row)
+    return found
+
+
+def before(row: F, written: Iterable[F]) -> F | None:
+    """What stands again when `row` is taken back: the newest that is older."""
+    older = [each for each in written if each.revision < row.revision]
+    found = max(older, key=lambda each: each.revision, default=None)
+    return None if found is None or found.withdrawn else found
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class UploadForm(FlaskForm):
     file = FileField(
         _l("记录表"),
         [FileRequired(_l("请选择文件。"))],
-        description=_l("只收 .xlsx。最好用下载的模板填写。"),
+        description=_l(".xlsx 或 .csv，最多 4000 行。最好用下载的模板填写。"),
     )
 
 

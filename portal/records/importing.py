@@ -15,6 +15,7 @@ from portal.completions.service import facts_of_workshop
 from portal.errors import Invalid
 from portal.permissions import Actor, Permission, can
 from portal.records.changes import Change, Planned, plan
+from portal.records.files import MOST_ROWS
 from portal.records.forms import kinds_of
 from portal.records.people import Circle, circle
 from portal.records.problems import RowProblem
@@ -60,7 +61,6 @@ class Look:
 
     read: Read
     planned: Sequence[Planned]
-    effects: Sequence[Effect]
     from_above: bool = False
     """It names leaders, and who looks at it scores them."""
 
@@ -126,16 +126,11 @@ def look(
     Raises:
         Invalid: as `read_records`.
     """
-    read = read_records(file, framed.terms, file_name=name)
+    read = read_records(file, framed.terms, file_name=name, most=MOST_ROWS)
     read = without(read, _refusals(read, framed, by))
     planned = plan(read.records, standing_in(session, framed.activity.id))
     leaders = {each.user_id for each in framed.people.leaders}
-    return Look(
-        read,
-        planned,
-        _effects(session, framed, planned),
-        from_above=any(who.id in leaders for who in read.named),
-    )
+    return Look(read, planned, any(who.id in leaders for who in read.named))
 
 
 def _refusals(read: Read, framed: Frame, by: Actor) -> Iterable[RowProblem]:
@@ -185,16 +180,17 @@ def _refused(
     return RowProblem(row, read.lines[row - 1].line, title, code, params or {})
 
 
-def _effects(
+def effects(
     session: Session, framed: Frame, planned: Sequence[Planned]
 ) -> list[Effect]:
+    """What it would do for everybody whom it names, by account."""
     facts = facts_of_workshop(session, framed.activity.workshop_id)
     leaders = {each.user_id for each in framed.people.leaders}
     learners = {each.user_id for each in framed.people.learners}
     by_person: dict[int, list[Planned]] = {}
     for each in planned:
         by_person.setdefault(each.owner_id, []).append(each)
-    effects = []
+    found = []
     for user_id, mine in by_person.items():
         leads = user_id in leaders - learners
         rules = (framed.leader_rules if leads else None) or framed.rules
@@ -203,7 +199,7 @@ def _effects(
         after = before + [as_fact(framed.activity, each) for each in changed]
         zone, who = framed.terms.zone, mine[0].record.who
         changes = [each.change for each in mine]
-        effects.append(
+        found.append(
             Effect(
                 name=who.name,
                 account=who.key,
@@ -212,7 +208,7 @@ def _effects(
                 after=evaluate(rules, after, zone=zone).shown,
             )
         )
-    return sorted(effects, key=lambda each: each.account)
+    return sorted(found, key=lambda each: each.account)
 
 
 def as_fact(activity: Activity, planned: Planned) -> Fact:

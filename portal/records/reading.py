@@ -14,11 +14,12 @@ from typing import BinaryIO
 from portal.completions.fact import Fact
 from portal.errors import Invalid
 from portal.records.columns import is_example, match_header
-from portal.records.files import read_sheet
+from portal.records.files import PEOPLE_SHEET, read_sheet
 from portal.records.problems import RowProblem
 from portal.records.row import Row
 from portal.records.terms import Terms, Who, key_of
 from portal.roster.columns import Cell, SheetLine
+from portal.roster.files import MAX_ROWS
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Read:
     lines: tuple[SheetLine, ...] = field(default=(), repr=False)
     named: frozenset[Who] = frozenset()
     """Everybody whom a row names, be it taken or refused."""
+    other_sheets: tuple[str, ...] = ()
+    """The sheets of the file that hold something and were not read."""
 
     @property
     def refused(self) -> frozenset[int]:
@@ -82,15 +85,24 @@ class Read:
 
 
 def read_records(
-    file: bytes | BinaryIO, terms: Terms, *, file_name: str = "records.xlsx"
+    file: bytes | BinaryIO,
+    terms: Terms,
+    *,
+    file_name: str = "records.xlsx",
+    most: int = MAX_ROWS,
 ) -> Read:
     """Read a sheet of records, from xlsx or csv.
 
+    Args:
+        most: rows that one sheet may have; who writes them asks for fewer.
+
     Raises:
-        Invalid: the file cannot be read (`portal.records.files.read_sheet`), or its
-            header does not name the columns (`match_header`).
+        Invalid: the file cannot be read (`portal.records.files.read_sheet`), has too
+            many rows, or its header does not name the columns (`match_header`).
     """
     sheet = read_sheet(file, file_name)
+    if len(sheet.lines) > most:
+        raise Invalid("records_too_many_rows", rows=len(sheet.lines), limit=most)
     places = match_header(sheet.header, terms.whose)
     lines = [line for line in sheet.lines if not _is_example(line, places)]
     if not lines:
@@ -106,6 +118,7 @@ def read_records(
         sheet.header,
         tuple(lines),
         frozenset(row.who for row in rows if row.who is not None),
+        tuple(name for name in sheet.other_sheets if name != PEOPLE_SHEET),
     )
 
 

@@ -9,7 +9,6 @@ from portal.records.cells import Unreadable
 from portal.records.columns import Whose, columns
 from portal.records.problems import RowProblem
 from portal.records.terms import HAND, Terms, Who, key_of
-from portal.records.vocabulary import MEASURES
 from portal.roster.cells import shown
 from portal.roster.columns import Cell, SheetLine
 from portal.users.codes import tidy
@@ -77,7 +76,7 @@ class Row:
             case "time":
                 self.time = cells.time_of(cell, self.terms.zone)
             case "measure":
-                self.measure = cells.measure_of(cell, _measures(self.terms))
+                self.measure = cells.measure_of(cell, self.terms.known_measures)
             case "amount":
                 self.amount = cells.amount_of(cell)
             case "late_minutes":
@@ -131,9 +130,3 @@ class Row:
             return
         if (self.source, self.measure) not in counted:
             self.say("measure", "measure_not_counted", given=self.measure)
-
-
-def _measures(terms: Terms) -> Mapping[str, str]:
-    words = {tidy(word): code for code, word in MEASURES.words.items()}
-    names = {code: code for code in (*MEASURES.words, *terms.measures)}
-    return {**words, **names}

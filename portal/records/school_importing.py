@@ -1,6 +1,6 @@
 """A records sheet about schools: looked at, imported whole, taken back whole."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,8 +11,17 @@ from portal.audit.service import record as note
 from portal.completions.fact import Fact
 from portal.errors import Invalid
 from portal.organisations.models import Organisation
-from portal.records.changes import Change, Planned, evidence_of, plan
+from portal.records.changes import (
+    Change,
+    Planned,
+    before,
+    evidence_of,
+    newest,
+    of_imports,
+    plan,
+)
 from portal.records.columns import Whose
+from portal.records.files import MOST_ROWS
 from portal.records.importing import Effect, Look, over_most
 from portal.records.models import ImportState, RecordImport, SchoolRecord
 from portal.records.queries import standing_of_schools
@@ -70,15 +79,16 @@ def look(session: Session, framed: SchoolFrame, file: bytes, name: str) -> Look:
     Raises:
         Invalid: as `read_records`.
     """
-    read = read_records(file, framed.terms, file_name=name)
+    read = read_records(file, framed.terms, file_name=name, most=MOST_ROWS)
     read = without(read, over_most(read, framed.terms, [framed.rules]))
     planned = plan(read.records, standing_of_schools(session, framed.project.id))
-    return Look(read, planned, _effects(session, framed, planned))
+    return Look(read, planned)
 
 
-def _effects(
+def effects(
     session: Session, framed: SchoolFrame, planned: Sequence[Planned]
 ) -> list[Effect]:
+    """What it would do for every school that it names."""
     changes: dict[int, list[Change]] = {}
     for each in planned:
         changes.setdefault(each.owner_id, []).append(each.change)
@@ -193,31 +203,23 @@ def take_back(
     rows = session.scalars(
         select(SchoolRecord).where(SchoolRecord.project_id == project.id)
     ).all()
-    withdrawn, others = 0, imported_ids(session, found)
-    for row in standing_of_schools(session, project.id).values():
-        if row.evidence.get("import") == found.id and not row.withdrawn:
-            session.add(_restored(row, rows, others, reason.strip()))
-            withdrawn += 1
+    owned = [(row.organisation_id, row) for row in rows]
+    others = of_imports(owned, imported_ids(session, found))
+    restored = [
+        _restored(row, before(row, others.get(key, ())), reason.strip())
+        for key, row in newest(owned).items()
+        if row.evidence.get("import") == found.id and not row.withdrawn
+    ]
+    session.add_all(restored)
     session.flush()
     taken_back(session, found, reason, by_id)
-    return withdrawn
+    return len(restored)
 
 
 def _restored(
-    row: SchoolRecord,
-    rows: Iterable[SchoolRecord],
-    others: Collection[int],
-    reason: str,
+    row: SchoolRecord, again: SchoolRecord | None, reason: str
 ) -> SchoolRecord:
-    older = [
-        each
-        for each in rows
-        if (each.organisation_id, each.key) == (row.organisation_id, row.key)
-        and each.revision < row.revision
-        and each.evidence.get("import") in others
-    ]
-    before = max(older, key=lambda each: each.revision, default=None)
-    source = row if before is None or before.withdrawn else before
+    source = again or row
     return SchoolRecord(
         project_id=row.project_id,
         organisation_id=row.organisation_id,

@@ -1,6 +1,6 @@
 """Imports of records: kept, written, taken back. A repetition changes nothing."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +12,15 @@ from portal.completions.models import Completion
 from portal.completions.service import Report, record_all
 from portal.errors import Conflict, Invalid
 from portal.files.models import StoredFile
-from portal.records.changes import Change, Key, Planned, evidence_of, plan
+from portal.records.changes import (
+    Change,
+    Planned,
+    before,
+    evidence_of,
+    newest,
+    of_imports,
+    plan,
+)
 from portal.records.models import ImportState, RecordImport
 from portal.records.queries import standing_in
 from portal.records.reading import Record
@@ -164,17 +172,18 @@ def take_back(
     rows = session.scalars(
         select(Completion).where(Completion.activity_id == activity.id)
     ).all()
-    standing = standing_in(session, activity.id)
-    others = imported_ids(session, found)
+    owned = [(row.user_id, row) for row in rows]
+    others = of_imports(owned, imported_ids(session, found))
     written = [
-        row
-        for row in standing.values()
+        (key, row)
+        for key, row in newest(owned).items()
         if row.evidence.get("import") == found.id and not row.withdrawn
     ]
-    if not {by_id, *spared}.isdisjoint(row.user_id for row in written):
+    if not {by_id, *spared}.isdisjoint(row.user_id for _, row in written):
         raise Invalid("records_not_yours_to_take_back")
     reports = [
-        _restored(row, _before(row, rows, others), reason, by_id) for row in written
+        _restored(row, before(row, others.get(key, ())), reason, by_id)
+        for key, row in written
     ]
     record_all(session, reports)
     taken_back(session, found, reason, by_id)
@@ -205,24 +214,10 @@ def imported_ids(session: Session, found: RecordImport) -> frozenset[int]:
     )
 
 
-def _before(
-    row: Completion, rows: Iterable[Completion], others: Collection[int]
-) -> Completion | None:
-    """What another import said of it before, and still stands for."""
-    older = [
-        each
-        for each in rows
-        if (each.user_id, each.key) == (row.user_id, row.key)
-        and each.revision < row.revision
-        and each.evidence.get("import") in others
-    ]
-    return max(older, key=lambda each: each.revision, default=None)
-
-
 def _restored(
-    row: Completion, before: Completion | None, reason: str, by_id: int
+    row: Completion, again: Completion | None, reason: str, by_id: int
 ) -> Report:
-    source = row if before is None or before.withdrawn else before
+    source = again or row
     return Report(
         workshop_id=row.workshop_id,
         activity_id=row.activity_id,
@@ -266,12 +261,4 @@ def lock_activity(session: Session, activity_id: int) -> None:
     """One at a time writes records of an activity, so that revisions follow."""
     session.execute(
         select(Activity.id).where(Activity.id == activity_id).with_for_update()
-    )
-
-
-def facts_kept(standing: Mapping[Key, Completion], import_id: int) -> int:
-    """How many facts of an import still stand."""
-    return sum(
-        row.evidence.get("import") == import_id and not row.withdrawn
-        for row in standing.values()
     )

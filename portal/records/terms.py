@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from portal.records.columns import Whose, columns
+from portal.records.vocabulary import MEASURES
+from portal.users.codes import tidy
 from portal.users.names import normalise_name
 
 RECORDS = "records:"
@@ -52,6 +55,13 @@ class Terms:
     """The pairs of source and measure that are counted; others are refused."""
     stages: int | None = None
     whose: Whose = Whose.PERSON
+
+    @cached_property
+    def known_measures(self) -> Mapping[str, str]:
+        """Every word and name that may stand for a measure, to its name."""
+        words = {tidy(word): code for code, word in MEASURES.words.items()}
+        names = {code: code for code in (*MEASURES.words, *self.measures)}
+        return {**words, **names}
 
     def title(self, field: str) -> str:
         """What a column is called in the sheet."""

@@ -15,7 +15,7 @@ from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.records import importing, school_importing, service
 from portal.records.columns import Whose
-from portal.records.importing import Frame, Look
+from portal.records.importing import Effect, Frame, Look
 from portal.records.kind import NAME
 from portal.records.models import RecordImport
 from portal.records.people import barred, open_to
@@ -68,6 +68,10 @@ class Desk(ABC):
     @abstractmethod
     def look(self, data: bytes, name: str) -> Look:
         """What a sheet would do."""
+
+    @abstractmethod
+    def effects(self, look: Look) -> list[Effect]:
+        """What it would do for each whom it names, before and after."""
 
     @abstractmethod
     def take(self, found: RecordImport, look: Look) -> dict[str, int]:
@@ -136,6 +140,10 @@ class ActivityDesk(Desk):
     def look(self, data: bytes, name: str) -> Look:
         """What a sheet would do."""
         return importing.look(session(), self.framed, data, name, actor())
+
+    def effects(self, look: Look) -> list[Effect]:
+        """What it would do for each person."""
+        return importing.effects(session(), self.framed, look.planned)
 
     def take(self, found: RecordImport, look: Look) -> dict[str, int]:
         """Import it."""
@@ -210,6 +218,10 @@ class SchoolDesk(Desk):
     def look(self, data: bytes, name: str) -> Look:
         """What a sheet would do."""
         return school_importing.look(session(), self.framed, data, name)
+
+    def effects(self, look: Look) -> list[Effect]:
+        """What it would do for each school."""
+        return school_importing.effects(session(), self.framed, look.planned)
 
     def take(self, found: RecordImport, look: Look) -> dict[str, int]:
         """Import it."""

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from portal.access import requires
 from portal.errors import Conflict, Invalid, NotFound
-from portal.files.content import display_name
+from portal.files.content import TABLES, display_name
 from portal.files.storing import keep_upload
 from portal.permissions import Permission
 from portal.records import queries, service
@@ -61,9 +61,12 @@ def _kept(desk: Desk, form: UploadForm) -> RecordImport:
     sent = form.file.data
     data = sent.stream.read(MAX_BYTES + 1)
     look = desk.look(data, display_name(sent.filename or ""))
+    if look.read.other_sheets:
+        others = _("、").join(look.read.other_sheets)
+        flash(_("只读了第一张表，没有读这些表：%(others)s", others=others), "info")
     sent.stream.seek(0)
     by_id = actor().user_id
-    file = keep_upload(sent, by_id)
+    file = keep_upload(sent, by_id, kinds=TABLES)
     return service.keep(
         session(),
         desk.place,
@@ -100,6 +103,7 @@ def _page(desk: Desk, found: RecordImport) -> ResponseReturnValue:
         desk=desk,
         found=found,
         look=look,
+        effects=desk.effects(look) if look else [],
         counts=look.counts if look else found.counts,
         problems=[
             {"problem": each, "sentence": problem_sentence(each)}
