@@ -66,7 +66,8 @@ def test_a_leader_writes_for_the_own_workshop_only(
     assert version.scheme.workshop_id == workshop.id
     own = client.get(f"/workshops/{workshop.id}/schemes")
     assert "接着改" in told(own)
-    assert client.get(f"/schemes/{version.id}/edit").status_code == 200
+    assert "考核谁" not in told(client.get(f"/schemes/{version.id}/edit"))
+    assert "坊主考核方案" not in told(client.get(f"/schemes/templates{place}"))
     assert client.post("/schemes/templates/weekly_journal").status_code == 403
     assert client.get("/schemes/import").status_code == 403
 

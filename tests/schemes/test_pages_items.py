@@ -54,7 +54,7 @@ def test_a_wrong_number_stands_at_its_field_and_nothing_is_lost(desk: Desk) -> N
     )
     assert answer.status_code == 422
     page = told(answer)
-    assert "应为数。" in page
+    assert "第 1 步“多少”：应为数。" in page
     assert "请写阶段的序号，如 2、3 或 2-6。" in page
     kept = typed(answer)
     assert (kept["steps-0-unit"], kept["title"]) == ("四十", "线上学习")

@@ -81,7 +81,7 @@ class RungRow(Form):
 
     amount = NumberText(_l("迟交不超过"))
     scale = Chosen(_l("单位"), choices=options(SCALES), default="day")
-    factor = NumberText(_l("按几成计"))
+    factor = NumberText(_l("按几倍计"))
 
 
 class StageLimitRow(Form):

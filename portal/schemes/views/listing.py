@@ -105,6 +105,7 @@ def templates() -> ResponseReturnValue:
         {"name": name, "rules": rules, "unseen": len(unseen_of(rules))}
         for name in template_names()
         for rules in [read_scheme(load_template(name))]
+        if workshop is None or rules.scores is Scores.TEACHER
     ]
     return page(
         "templates.html",

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
 from wtforms.fields import SelectChoice
 
 from portal.schemes.documents import outline
@@ -49,7 +50,27 @@ def prepared(form: ItemForm, version: SchemeVersion, found: Found) -> ItemForm:
     for row in form.steps.entries:
         row.form.what.choices = offered
     form.inside.choices = places(version, found)
+    _number(form)
     return form
+
+
+def _number(form: ItemForm) -> None:
+    """Say of each field of a row in which row it is: a refusal names its field."""
+    for number, row in enumerate(form.counts.entries, start=1):
+        for field in row.form:
+            _call(field, _("第 %(number)s 种“%(label)s”", number=number, **_its(field)))
+    for number, row in enumerate(form.steps.entries, start=1):
+        inner = [each for rows in (row.form.rungs, row.form.limits) for each in rows]
+        for field in (*row.form, *(each for one in inner for each in one.form)):
+            _call(field, _("第 %(number)s 步“%(label)s”", number=number, **_its(field)))
+
+
+def _its(field: Field) -> dict[str, str]:
+    return {"label": str(field.label.text)}
+
+
+def _call(field: Field, label: str) -> None:
+    field.label.text = label
 
 
 def near(offered: list[SelectChoice], typed: str | None) -> list[SelectChoice]:
