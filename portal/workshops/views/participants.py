@@ -180,19 +180,22 @@ def _span(stage: Stage) -> str:
 
 
 def _line(activity: Activity, progress: Progress, *, edits: bool) -> ActivityLine:
-    word, kind = STANDINGS[progress.standing]
+    word, colour = STANDINGS[progress.standing]
     if activity.state == ActivityState.DRAFT:
-        word, kind = _l("未公布"), "accent"
+        word, colour = _l("未公布"), "accent"
+    elif progress.standing == Standing.MISSED and not activity.required:
+        colour = "muted"
     hidden = progress.standing == Standing.NOT_OPEN and not edits
-    kinds = plugins().kinds
+    kind = plugins().kinds.get(activity.type)
+    label = str(kind.title) if kind else ""
     return ActivityLine(
         title=activity.title,
         state=str(word),
-        kind=kind,
+        kind=colour,
         url=None if hidden else activity_url(activity),
         due=_due(activity, progress),
         note=_note(activity, progress),
-        kind_label=str(kinds[activity.type].title) if activity.type in kinds else "",
+        kind_label="" if label == activity.title else label,
     )
 
 
@@ -211,8 +214,8 @@ def _due(activity: Activity, progress: Progress) -> str:
     due = due_in_words(progress.due)
     left = left_in_words(progress.due)
     if not left:
-        return str(_("%(due)s 已截止", due=due))
-    return str(_("%(due)s 截止，%(left)s", due=due, left=left))
+        return str(_("%(due)s已截止", due=due))
+    return str(_("%(due)s截止，%(left)s", due=due, left=left))
 
 
 def _note(activity: Activity, progress: Progress) -> str:
