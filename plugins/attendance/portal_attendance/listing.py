@@ -64,10 +64,17 @@ def lines(ctx: ActivityContext, session: Session) -> Sequence[Line]:
     return [line(person) for person in roll(ctx)]
 
 
-def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -> int:
+def save(
+    ctx: ActivityContext,
+    session: Session,
+    said: Mapping[int, Standing],
+    *,
+    rest: Standing | None = None,
+) -> int:
     """Let people on the list stand as the leader says; how many marks changed.
 
-    Where the list is how the event is kept, the session is settled with it; not while
+    With `rest` everybody stands so of whom nothing is known and nothing is said: of
+    ninety names on paper the leader ticks those who did not come. Where the list is how the event is kept, the session is settled with it; not while
     the line of who saves it waits for somebody else.
 
     Raises:
@@ -86,11 +93,13 @@ def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -
     if ctx.user.id in said:
         raise Conflict("own_line")
     known = lines(ctx, session)
+    own = own_line(ctx, known)
+    if rest is not None:
+        said = {**{one.person.id: rest for one in known if _is_open(one, own)}, **said}
     chosen = [(line, said[line.person.id]) for line in known if line.person.id in said]
     for line, standing in chosen:
         _check_leave(ctx, session, line, standing)
     by_list = ctx.settings["kept"] == BY_LIST
-    own = own_line(ctx, known)
     left_out = sum(
         line.person.id not in said and line.standing is None
         for line in known
@@ -106,6 +115,11 @@ def save(ctx: ActivityContext, session: Session, said: Mapping[int, Standing]) -
     if by_list and (own is None or own.is_known):
         settle(ctx, session)
     return changed
+
+
+def _is_open(line: Line, own: Line | None) -> bool:
+    """Whether nothing is known of the person, and the acting one may say something."""
+    return not line.is_known and not line.held and line is not own
 
 
 def own_line(ctx: ActivityContext, known: Sequence[Line]) -> Line | None:

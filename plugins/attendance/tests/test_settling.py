@@ -190,6 +190,29 @@ def test_where_the_leader_keeps_the_list_it_settles_the_session(morning: Any) ->
     assert "考勤已经结算" in again.text
 
 
+def test_of_many_names_only_those_are_chosen_who_differ(morning: Any) -> None:
+    morning.join("钱江", "李静", "孙立")
+    morning.set(kept="list")
+    meeting = morning.open()
+    morning.grant_leave("孙立", meeting.starts_at, meeting.ends_at)
+    morning.clock.move(minutes=20)
+    data = {"rest": "present", f"standing-{morning.people['other'].id}": "absent"}
+
+    answer = morning.browser("leader").post(morning.page(meeting, "/list"), data=data)
+
+    assert answer.status_code == 303
+    assert {
+        who: morning.standing(meeting, who)
+        for who in ("learner", "other", "钱江", "李静", "孙立")
+    } == {
+        "learner": "present",
+        "other": "absent",
+        "钱江": "present",
+        "李静": "present",
+        "孙立": "on_leave",
+    }
+
+
 def test_another_persons_number_in_the_list_is_left_out(morning: Any) -> None:
     meeting = morning.open()
     data = {

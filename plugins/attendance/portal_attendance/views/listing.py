@@ -26,6 +26,9 @@ from portal_attendance.views.blueprint import blueprint, go, names_of
 from portal_attendance.words import STANDINGS, sentence
 
 FIELD = "standing-"
+RESTS = (Standing.PRESENT, Standing.ABSENT)
+"""What can be said of all others at once."""
+
 LONGEST_NUMBER = len(str(LARGEST_ID))
 """Digits of a person's number: Python reads no longer one than it was told to."""
 
@@ -111,7 +114,7 @@ def save_list(ctx: ActivityContext, session_id: int) -> ResponseReturnValue:
     session = sessions.session_in(ctx, session_id)
     said = _said()
     try:
-        changed = listing.save(ctx, session, said)
+        changed = listing.save(ctx, session, said, rest=_rest())
     except (Conflict, Invalid) as error:
         return _list_page(ctx, session, said, problem=sentence(error), status=422)
     words = ngettext("改了 %(num)s 人的考勤。", "改了 %(num)s 人的考勤。", changed)
@@ -135,6 +138,12 @@ def _said() -> dict[int, Standing]:
     }
 
 
+def _rest() -> Standing | None:
+    """What everybody else is to be, who was given no line of their own."""
+    word = request.form.get("rest")
+    return next((one for one in RESTS if one == word), None)
+
+
 def _list_page(
     ctx: ActivityContext,
     session: Session,
@@ -149,6 +158,8 @@ def _list_page(
         session=session,
         lines=listing.lines(ctx, session),
         said=said or {},
+        rests=RESTS,
+        rest=request.form.get("rest", ""),
         standings=STANDINGS,
         begun=ctx.now >= session.starts_at,
         problem=problem,
