@@ -18,6 +18,7 @@ from portal.activity.kinds import (
     is_plugin_name,
     problems,
 )
+from portal.activity.people import OrganisationRef, PersonRef, Profile
 from portal.activity.places import Fragment, PageContext, Place
 from portal.activity.references import (
     ActivityRef,
@@ -25,14 +26,12 @@ from portal.activity.references import (
     AssignmentRef,
     Attachment,
     Dates,
-    OrganisationRef,
-    PersonRef,
-    Profile,
     SubmissionRef,
     WorkshopRef,
 )
 from portal.activity.rubrics import Criterion, Level, RubricRef, rubric_ref
 from portal.activity.rules import CountsFrom, SubmissionRules
+from portal.activity.samples import Sample, SampleKind, Scenario
 from portal.activity.values import (
     Answer,
     Decision,
@@ -45,9 +44,6 @@ from portal.activity.values import (
     Measure,
     Measures,
     Purpose,
-    Sample,
-    SampleKind,
-    Scenario,
     Settings,
     Slot,
     Span,

@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from portal.activity.people import OrganisationRef, PersonRef, Profile
 from portal.activity.references import (
     ActivityRef,
     AssignedWork,
     AssignmentRef,
     Dates,
-    OrganisationRef,
-    PersonRef,
-    Profile,
     SubmissionRef,
     WorkshopRef,
 )

@@ -12,6 +12,7 @@ from wtforms import FileField, Form, MultipleFileField, SubmitField, TextAreaFie
 
 from portal.activity.forms import SettingsForm
 from portal.activity.rules import CountsFrom, SubmissionRules
+from portal.activity.samples import Sample, Scenario
 from portal.activity.values import (
     Answer,
     Evidence,
@@ -21,8 +22,6 @@ from portal.activity.values import (
     Mark,
     Measure,
     Measures,
-    Sample,
-    Scenario,
     Settings,
     Slot,
     Span,

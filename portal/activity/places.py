@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from portal.activity.people import OrganisationRef, PersonRef
 from portal.activity.references import (
     ActivityRef,
-    OrganisationRef,
-    PersonRef,
     WorkshopRef,
 )
 
