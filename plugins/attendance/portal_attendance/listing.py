@@ -74,8 +74,9 @@ def save(
     """Let people on the list stand as the leader says; how many marks changed.
 
     With `rest` everybody stands so of whom nothing is known and nothing is said: of
-    ninety names on paper the leader ticks those who did not come. Where the list is how the event is kept, the session is settled with it; not while
-    the line of who saves it waits for somebody else.
+    ninety names on paper the leader ticks those who did not come. Where the list is how
+    the event is kept, the session is settled with it; not while the line of who saves
+    it waits for somebody else.
 
     Raises:
         Conflict: "session_settled", "session_cancelled", "session_not_begun";
