@@ -11,6 +11,9 @@ from portal_discussion.models import Draft
 NEW_TOPIC = 0
 """Stands for the topic where there is none yet."""
 
+WORDS = ("title", "text")
+"""The fields of a draft that somebody typed."""
+
 
 class Stale(Conflict):
     """Another window saved since; `draft` holds what it saved."""
@@ -23,7 +26,7 @@ class Stale(Conflict):
 def draft_of(ctx: ActivityContext, topic_id: int = NEW_TOPIC) -> Draft | None:
     """What the person is writing there."""
     row = _row(ctx, topic_id)
-    return row if row is not None and any(row.fields.values()) else None
+    return row if row is not None and any(map(row.fields.get, WORDS)) else None
 
 
 def _row(ctx: ActivityContext, topic_id: int) -> Draft | None:

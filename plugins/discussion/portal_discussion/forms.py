@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -90,6 +90,8 @@ class ReplyForm(Form):
     """A reply."""
 
     text = _text(_l("回帖"))
+    answers = HiddenField(default="")
+    """The number of the post that is answered; empty: the topic."""
 
 
 class RemovalForm(Form):

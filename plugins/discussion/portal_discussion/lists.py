@@ -126,6 +126,19 @@ def posts(
     return rows.all(), window
 
 
+def answered(ctx: ActivityContext, posts: Sequence[Post]) -> dict[int, Post]:
+    """The posts of one topic that these answer, by their numbers."""
+    numbers = {post.answers for post in posts if post.answers}
+    if not numbers:
+        return {}
+    rows = ctx.session.scalars(
+        select(Post).where(
+            Post.topic_id == posts[0].topic_id, Post.number.in_(sorted(numbers))
+        )
+    )
+    return {row.number: row for row in rows}
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which posts are looked for: all, by words, by author, or the chosen ones."""

@@ -4,13 +4,14 @@ What somebody wrote stays in its thread when they leave, without the name; what 
 of a person — drafts, what they have read, what their posts come to — goes with them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.api import activity_key, model_base, person
+from portal.api import FileRef, activity_key, model_base, person
 
 Base: Any = model_base("discussion")
 
@@ -18,6 +19,9 @@ LONGEST_TITLE = 60
 LONGEST_TEXT = 10_000
 LONGEST_REASON = 100
 """Characters as they are typed."""
+
+MOST_FILES = 6
+"""Of one post."""
 
 DIGEST = 64
 
@@ -60,6 +64,10 @@ class Post(Base):
     form_key: Mapped[str] = mapped_column(String(64))
     """The form it came in by: sent twice, it is one post."""
     text: Mapped[str] = mapped_column(Text)
+    answers: Mapped[int | None]
+    """The number of the post in its topic that it answers; None: the topic."""
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """References to its pictures and files, in their order."""
     at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     edited_at: Mapped[datetime | None]
@@ -82,6 +90,11 @@ class Post(Base):
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
 
     topic: Mapped[Topic] = relationship()
+
+    @property
+    def attachments(self) -> Sequence[FileRef]:
+        """Its pictures and files."""
+        return [FileRef(**one) for one in self.files]
 
     @property
     def opens(self) -> bool:

@@ -4,6 +4,8 @@ A form that is sent twice is one post: its key is the person's own. The author's
 is held before the topic, everywhere, so that nobody waits for one another.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,11 +13,13 @@ from sqlalchemy import select
 from portal.api import (
     ActivityContext,
     Conflict,
+    FileRef,
     Forbidden,
     Invalid,
     NotFound,
     PersonRef,
     PortalError,
+    Words,
 )
 from portal.api import lazy_gettext as _l
 from portal_discussion import drafts, marks
@@ -25,6 +29,9 @@ from portal_discussion.taking_part import check_open, is_learner
 
 EXCERPT = 80
 """Characters of a reply that a notice quotes."""
+
+FIRST_REPLY = 2
+"""The number of the post after the one that opens a topic."""
 
 
 def topic_of(ctx: ActivityContext, topic_id: int) -> Topic:
@@ -66,7 +73,13 @@ def sent(ctx: ActivityContext, form_key: str) -> Post | None:
     ).one_or_none()
 
 
-def start(ctx: ActivityContext, form_key: str, title: str, text: str) -> Post:
+def start(
+    ctx: ActivityContext,
+    form_key: str,
+    title: str,
+    text: str,
+    files: Sequence[FileRef] = (),
+) -> Post:
     """Begin a topic; the same form again is the same topic.
 
     Raises:
@@ -86,13 +99,26 @@ def start(ctx: ActivityContext, form_key: str, title: str, text: str) -> Post:
     )
     ctx.session.add(topic)
     ctx.session.flush()
-    post = _add(ctx, topic, form_key, text)
+    post = _add(ctx, topic, form_key, text, files)
     drafts.forget(ctx, drafts.NEW_TOPIC)
     return post
 
 
-def reply(ctx: ActivityContext, topic_id: int, form_key: str, text: str) -> Post:
-    """Answer in a topic, and tell who began it; the same form again is the same post.
+def reply(
+    ctx: ActivityContext,
+    topic_id: int,
+    form_key: str,
+    text: str,
+    files: Sequence[FileRef] = (),
+    *,
+    answers: int | None = None,
+) -> Post:
+    """Answer in a topic, or one post of it; the same form again is the same post.
+
+    Who began the topic is told, and whose post is answered.
+
+    Args:
+        answers: the number of that post; one that there is not answers the topic.
 
     Raises:
         NotFound: there is no such topic.
@@ -106,13 +132,34 @@ def reply(ctx: ActivityContext, topic_id: int, form_key: str, text: str) -> Post
     ctx.session.refresh(topic, with_for_update=True)
     if topic.closed_at is not None:
         raise Invalid("topic_closed")
-    post = _add(ctx, topic, form_key, text)
+    answered = answerable(ctx, topic, answers)
+    post = _add(ctx, topic, form_key, text, files, answered)
     drafts.forget(ctx, topic.id)
-    _tell(ctx, topic, post)
+    _tell(ctx, topic, post, answered)
     return post
 
 
-def _add(ctx: ActivityContext, topic: Topic, form_key: str, text: str) -> Post:
+def answerable(ctx: ActivityContext, topic: Topic, number: int | None) -> Post | None:
+    """The reply of this number, to be answered: none that opens, or was removed."""
+    if number is None or number < FIRST_REPLY:
+        return None
+    return ctx.session.scalars(
+        select(Post).where(
+            Post.topic_id == topic.id,
+            Post.number == number,
+            Post.removed_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _add(
+    ctx: ActivityContext,
+    topic: Topic,
+    form_key: str,
+    text: str,
+    files: Sequence[FileRef],
+    answered: Post | None = None,
+) -> Post:
     topic.posts += 1
     topic.last_at, topic.last_by_id = ctx.now, ctx.user.id
     post = Post(
@@ -122,6 +169,8 @@ def _add(ctx: ActivityContext, topic: Topic, form_key: str, text: str) -> Post:
         author_id=ctx.user.id,
         form_key=form_key,
         text=text.strip(),
+        answers=answered.number if answered else None,
+        files=[asdict(one) for one in files],
         at=ctx.now,
         version=1,
         by_learner=is_learner(ctx),
@@ -138,20 +187,45 @@ def _add(ctx: ActivityContext, topic: Topic, form_key: str, text: str) -> Post:
     return post
 
 
-def _tell(ctx: ActivityContext, topic: Topic, post: Post) -> None:
-    """One notice until they have looked, however many answer."""
-    if topic.author_id in (None, post.author_id):
+def _tell(
+    ctx: ActivityContext, topic: Topic, post: Post, answered: Post | None
+) -> None:
+    """Tell whose post is answered, and who began the topic; each of them once."""
+    asked = answered.author_id if answered else None
+    _notify(
+        ctx,
+        topic,
+        post,
+        asked,
+        _l("“%(title)s”里有人回复了您", title=topic.title),
+        "answer",
+    )
+    if topic.author_id != asked:
+        title = _l("“%(title)s”有了新的回帖", title=topic.title)
+        _notify(ctx, topic, post, topic.author_id, title, "reply")
+
+
+def _notify(
+    ctx: ActivityContext,
+    topic: Topic,
+    post: Post,
+    user_id: int | None,
+    title: Words,
+    what: str,
+) -> None:
+    """One notice until they have looked, however many answer; none of one's own."""
+    if user_id is None or user_id == post.author_id:
         return
-    author = PersonRef(topic.author_id or 0, "")
-    seen = marks.read_upto(ctx, topic, author)
+    person = PersonRef(user_id, "")
+    seen = marks.read_upto(ctx, topic, person)
     ctx.notify(
-        [author],
-        title=_l("“%(title)s”有了新的回帖", title=topic.title),
+        [person],
+        title=title,
         body=_l(
             "%(name)s：%(text)s", name=ctx.user.name, text=excerpt(post.text, EXCERPT)
         ),
         url=ctx.url("topic", topic_id=topic.id, at=post.number),
-        once=f"reply:{topic.id}:{seen}",
+        once=f"{what}:{topic.id}:{user_id}:{seen}",
     )
 
 

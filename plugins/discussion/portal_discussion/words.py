@@ -1,6 +1,6 @@
 """Codes put into sentences that say what, where and what to do."""
 
-from portal.api import PortalError
+from portal.api import PortalError, error_sentence
 from portal.api import lazy_gettext as _l
 
 _WORDS = {
@@ -14,17 +14,14 @@ _WORDS = {
     "edited_meanwhile": _l("这一帖在别的窗口改过了。请看过现在的文字再改。"),
     "removed_meanwhile": _l("这一帖已经被删除，不能再改。"),
     "no_essence_left": _l("精华名额只有 %(most)s 个，已经用完。先取消一个再设。"),
+    "too_many_files": _l("一帖最多附 %(most)s 个文件。"),
     "not_for_essence": _l("已删除的帖子不能设为精华。"),
 }
 
 
 def sentence(error: PortalError) -> str:
-    """What went wrong, in the reader's language.
-
-    Raises:
-        PortalError: the same, where the portal has words for it and we do not.
-    """
+    """What went wrong, in the reader's language."""
     words = _WORDS.get(error.code)
     if words is None:
-        raise error
+        return error_sentence(error)
     return str(words) % error.params if error.params else str(words)

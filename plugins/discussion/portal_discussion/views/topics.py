@@ -11,19 +11,16 @@ from portal.api import (
     Form,
     Invalid,
     Permission,
-    count_characters,
     keeps_form,
     requires,
 )
 from portal.api import gettext as _
-from portal_discussion import drafts, lists, marks, moderating, posting
-from portal_discussion.counting import minimum
+from portal_discussion import drafts, marks, posting
 from portal_discussion.drafts import NEW_TOPIC, Stale
 from portal_discussion.forms import ReplyForm, TopicForm
-from portal_discussion.models import Draft, Post, Topic
-from portal_discussion.people import People
-from portal_discussion.taking_part import check_open, is_learner, is_open, may_write
-from portal_discussion.titles import titles
+from portal_discussion.models import Draft, Post
+from portal_discussion.taking_part import check_open, is_open, may_write
+from portal_discussion.views.attaching import stored
 from portal_discussion.views.blueprint import (
     blueprint,
     clock_time,
@@ -32,9 +29,9 @@ from portal_discussion.views.blueprint import (
     go_back,
     go_to_post,
     is_anothers_page,
-    page_at,
     posted,
 )
+from portal_discussion.views.showing import number_in, topic_page, writing
 from portal_discussion.words import sentence
 
 
@@ -73,29 +70,9 @@ def _new_page(
         "discussion/new.html",
         ctx=ctx,
         problem=problem,
-        **_writing(ctx, form, draft, theirs, opens=True),
+        **writing(ctx, form, draft, theirs, opens=True),
     )
     return page, status
-
-
-def _writing(
-    ctx: ActivityContext,
-    form: Any,
-    draft: Draft | None,
-    theirs: Draft | None,
-    *,
-    opens: bool,
-) -> dict[str, object]:
-    """What the sheet needs on which one writes."""
-    return {
-        "form": form,
-        "theirs": theirs,
-        "counter": draft.counter if draft else 0,
-        "saved_at": clock_time(ctx, draft) if draft else None,
-        "form_key": form_key(),
-        "least": minimum(ctx, opens=opens) if is_learner(ctx) else 0,
-        "length": count_characters(form.text.data or "").characters,
-    }
 
 
 @blueprint.post("/topics")
@@ -118,7 +95,11 @@ def start(ctx: ActivityContext) -> ResponseReturnValue:
         return _new_page(ctx, form, None, problem=sentence(error), status=422)
     if request.form.get("save") or not form.validate():
         return _new_page(ctx, form, draft, status=422 if form.errors else 200)
-    post = posting.start(ctx, form_key(), _text(form.title), _text(form.text))
+    try:
+        files = stored(ctx)
+    except Invalid as error:
+        return _new_page(ctx, form, draft, problem=sentence(error), status=422)
+    post = posting.start(ctx, form_key(), _text(form.title), _text(form.text), files)
     flash(_receipt(post), "ok" if _as_wanted(post) else "warn")
     return go_to_post(ctx, post)
 
@@ -137,7 +118,9 @@ def topic(ctx: ActivityContext, topic_id: int) -> ResponseReturnValue:
     found = posting.topic_of(ctx, topic_id)
     draft = drafts.draft_of(ctx, found.id) if may_write(ctx) else None
     form = ReplyForm(data=draft.fields if draft else {})
-    return _topic_page(ctx, found, form, draft)
+    if "answer" in request.args:
+        form.answers.data = request.args["answer"]
+    return topic_page(ctx, found, form, draft)
 
 
 @blueprint.post("/topics/<int:topic_id>")
@@ -157,14 +140,16 @@ def reply(ctx: ActivityContext, topic_id: int) -> ResponseReturnValue:
         draft = drafts.save(ctx, found.id, counter(), _fields(form))
         if request.form.get("save") or not form.validate():
             status = 422 if form.errors else 200
-            return _topic_page(ctx, found, form, draft, status=status)
-        post = posting.reply(ctx, topic_id, form_key(), _text(form.text))
+            return topic_page(ctx, found, form, draft, status=status)
+        answers = number_in(form.answers)
+        text, files = _text(form.text), stored(ctx)
+        post = posting.reply(ctx, topic_id, form_key(), text, files, answers=answers)
     except Stale as stale:
         theirs = stale.draft
-        return _topic_page(ctx, found, form, theirs, theirs=theirs, status=409)
+        return topic_page(ctx, found, form, theirs, theirs=theirs, status=409)
     except Invalid as error:
         problem = sentence(error)
-        return _topic_page(ctx, found, form, draft, problem=problem, status=422)
+        return topic_page(ctx, found, form, draft, problem=problem, status=422)
     flash(_receipt(post), "ok" if _as_wanted(post) else "warn")
     return go_to_post(ctx, post)
 
@@ -213,59 +198,6 @@ def _fields(form: Form) -> dict[str, str]:
 
 def _text(field: Any) -> str:
     return str(field.data or "")
-
-
-def _topic_page(
-    ctx: ActivityContext,
-    found: Topic,
-    form: Form,
-    draft: Draft | None,
-    *,
-    problem: str = "",
-    theirs: Draft | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
-    newest = request.args.get("order") == "newest"
-    page = page_at(ctx, found.id, newest=newest)
-    rows, window = lists.posts(ctx, found, page, newest=newest)
-    people = People(ctx)
-    html = render_template(
-        "discussion/topic.html",
-        ctx=ctx,
-        topic=found,
-        title=titles(ctx, [found])[found.id],
-        rows=[_shown(ctx, people, post) for post in rows],
-        window=window,
-        newest=newest,
-        at=request.args.get("at", type=int),
-        upto=max((post.number for post in rows), default=0),
-        open=is_open(ctx),
-        moderates=moderating.moderates(ctx),
-        chooses=moderating.chooses(ctx),
-        problem=problem,
-        people=people,
-        **_writing(ctx, form, draft, theirs, opens=False),
-    )
-    return html, status
-
-
-def _shown(ctx: ActivityContext, people: People, post: Post) -> dict[str, Any]:
-    """A post as the page shows it: what was removed only to its author and leaders."""
-    own = post.author_id == ctx.user.id
-    removed = post.removed_at is not None
-    return {
-        "post": post,
-        "title": people.name(post.author_id),
-        "time": post.at,
-        "guides": people.guides(post.author_id),
-        "removed": removed,
-        "by_guide": post.removed_by_id in people.staff,
-        "readable": not removed or own or moderating.moderates(ctx),
-        "own": own,
-        "restores": moderating.may_restore(ctx, post),
-        "edits": posting.may_edit(ctx, post),
-        "least": minimum(ctx, opens=post.opens),
-    }
 
 
 @blueprint.post("/topics/<int:topic_id>/seen/<int:number>")
