@@ -102,7 +102,7 @@ def save(
         _check_leave(ctx, session, line, standing)
     by_list = ctx.settings["kept"] == BY_LIST
     left_out = sum(
-        line.person.id not in said and line.standing is None
+        line.person.id not in said and not line.is_known
         for line in known
         if line is not own
     )
