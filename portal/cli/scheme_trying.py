@@ -29,6 +29,7 @@ from portal.schemes.engine.sheet import Sheet
 from portal.schemes.words.honours import say_placed
 from portal.schemes.words.problems import say
 from portal.schemes.words.sheets import explain, explain_total, lacks, words_of
+from portal.trials.outcome import band_of, verdict
 from portal.words import error_sentence
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -148,9 +149,7 @@ def _honoured(
 
 def _result(rules: Scheme, sheet: Sheet) -> tuple[str, ...]:
     """Whether they qualify, and the band, as far as the scheme says."""
-    bands = {band.key: words_of(band.title) for band in rules.bands}
-    qualified = {True: _("合格"), False: _("不合格"), None: ""}[sheet.qualified]
-    return tuple(each for each in (qualified, bands.get(sheet.band or "")) if each)
+    return tuple(each for each in (verdict(sheet), band_of(rules, sheet)) if each)
 
 
 def _lines(sheet: Sheet) -> Iterator[str]:

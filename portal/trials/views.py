@@ -1,5 +1,6 @@
 """The page on which a scheme is tried, its template, and its outcome as a file."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request
@@ -16,12 +17,12 @@ from portal.records.words import problem_sentence
 from portal.schemes import queries
 from portal.schemes.documents.scheme import read_scheme
 from portal.schemes.engine.rules import Scheme as Rules
-from portal.schemes.engine.sheet import Sheet
+from portal.schemes.engine.sheet import Line
 from portal.schemes.models import SchemeVersion
 from portal.schemes.views.blueprint import version_trail
-from portal.schemes.words.sheets import explain, lacks, words_of
 from portal.trials.forms import TrialForm
-from portal.trials.working import Titles, Tried, work_out, workbook
+from portal.trials.outcome import band_of, outcome_workbook, verdict
+from portal.trials.working import Tried, work_out
 from portal.web import actor, session, tenant
 from portal.words import error_sentence
 
@@ -51,7 +52,7 @@ def scheme(version_id: int) -> ResponseReturnValue:
         read = _read(form, rules)
     tried = work_out(rules, read, tenant().zone) if read else []
     if tried and request.form.get("do") == "download":
-        return _download(_outcome(rules, tried), f"trial-{version.id}.xlsx")
+        return _download(outcome_workbook(rules, tried), f"trial-{version.id}.xlsx")
     body = render_template(
         "trials/scheme.html",
         form=form,
@@ -59,9 +60,7 @@ def scheme(version_id: int) -> ResponseReturnValue:
         rules=rules,
         read=read,
         tried=tried,
-        lines=[line for line in tried[0].sheet.lines if not line.parent]
-        if tried
-        else [],
+        lines=_columns(tried),
         verdict=verdict,
         band_of=lambda sheet: band_of(rules, sheet),
         explained=EXPLAINED,
@@ -74,6 +73,11 @@ def scheme(version_id: int) -> ResponseReturnValue:
     return body, 422 if form.errors or (read and read.problems) else 200
 
 
+def _columns(tried: Sequence[Tried]) -> list[Line]:
+    """The lines that the table has a column for; those below them are in the file."""
+    return [line for line in tried[0].sheet.lines if not line.parent] if tried else []
+
+
 def _read(form: TrialForm, rules: Rules) -> Read | None:
     upload = form.file.data
     terms = terms_for(rules, tenant().zone)
@@ -82,38 +86,6 @@ def _read(form: TrialForm, rules: Rules) -> Read | None:
     except Invalid as error:
         form.file.errors = [error_sentence(error)]
         return None
-
-
-def verdict(sheet: Sheet) -> str:
-    """Whether it qualifies, in a word; nothing where the scheme does not say."""
-    if sheet.qualified is None:
-        return ""
-    return _("合格") if sheet.qualified else _("不合格")
-
-
-def band_of(rules: Rules, sheet: Sheet) -> str:
-    """The band that a sheet came to, in words."""
-    found = (words_of(band.title) for band in rules.bands if band.key == sheet.band)
-    return next(found, "")
-
-
-def _outcome(rules: Rules, tried: list[Tried]) -> bytes:
-    titles = Titles(
-        who=_("姓名"),
-        total=_("总分"),
-        verdict=_("结果"),
-        lacks=_("还缺什么"),
-        why=_("为什么"),
-    )
-    return workbook(
-        rules,
-        tried,
-        titles,
-        title_of=lambda line: words_of(line.title),
-        verdict=lambda sheet: band_of(rules, sheet) or verdict(sheet),
-        lacks=lacks,
-        explain=explain,
-    )
 
 
 @blueprint.get("/schemes/<int:version_id>/records.xlsx")

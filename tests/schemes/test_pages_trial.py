@@ -78,6 +78,9 @@ def test_the_outcome_is_a_spreadsheet_of_text(desk: Desk) -> None:
     assert rows[0][:3] == ["姓名", "总分", "结果"]
     assert rows[1][:3] == ["=1+1", "5.0", "不合格"]
     assert {type(cell) for row in rows for cell in row} == {str}
+    reasons = book.get_sheet_by_name("为什么").to_python()
+    assert reasons[0] == ["姓名", "项目", "得分", "为什么"]
+    assert reasons[1][:3] == ["=1+1", rows[0][3], "5"]
 
 
 def test_the_sheet_to_fill_in_offers_what_the_scheme_counts(desk: Desk) -> None:
