@@ -153,13 +153,13 @@ class WorkshopRule:
 
     def where(self, actor: Actor, permission: Permission) -> ColumnElement[bool]:
         """The workshops in which `actor` holds `permission`."""
-        grants = _seeing(actor, permission)
         if permission is P.NOMINATE:
             return and_(
                 Workshop.tenant_id == actor.tenant_id,
                 Workshop.state == WorkshopState.OPEN,
                 _asking(actor.branches(permission)),
             )
+        grants = _seeing(actor, permission)
         return and_(
             Workshop.tenant_id == actor.tenant_id,
             Workshop.state.in_(sorted(states_for(permission))),
