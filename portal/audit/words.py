@@ -35,11 +35,10 @@ DETAILS: Mapping[str, LazyString] = {
     "refused": _l("未通过"),
     "hours": _l("小时"),
     "title": _l("名称"),
-    "user_id": _l("人员"),
+    "user_id": _l("姓名"),
     "people": _l("人数"),
     "claims": _l("申报份数"),
     "count": _l("评分人数"),
-    "corrected": _l("更正"),
 }
 """What is shown of an entry's details; what has no words here stays in the database."""
 
