@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.app import create_app
+from portal.completions.reading import facts_among
 from portal.completions.service import Report, record
 from portal.db import db
 from portal.jobs.running import run_next
@@ -23,7 +25,7 @@ from tests.submissions.test_races import Portal
 
 PEOPLE = 6
 FACTS = 8
-WAITING = 1.0
+WAITING = 1.5
 """Seconds after which a deed that still runs is taken to wait for a lock."""
 
 
@@ -99,12 +101,8 @@ def test_no_fact_is_lost_while_the_sheets_move_to_a_new_version(
     report(portal, people, 0)
     next_version(portal, points=5)
 
-    def move() -> None:
-        with portal.app.app_context():
-            assert run_next(portal.new_session)
-
     threads = [
-        threading.Thread(target=move),
+        threading.Thread(target=moved, args=(portal,)),
         *(
             threading.Thread(target=report, args=(portal, people, place))
             for place in range(1, FACTS)
@@ -121,25 +119,29 @@ def test_no_fact_is_lost_while_the_sheets_move_to_a_new_version(
     assert stored(portal) == dict.fromkeys(people, Decimal(5 * FACTS))
 
 
-def between(
-    monkeypatch: pytest.MonkeyPatch, name: str, deed: Callable[[], Any], *, first: bool
-) -> threading.Thread:
-    """Let somebody else do something when the service comes to this step, once.
-
-    Before the step (`first`) or after it. Who has to wait for a lock does it later.
-    """
-    real, meanwhile = getattr(service, name), threading.Thread(target=deed)
+def after_reading(
+    monkeypatch: pytest.MonkeyPatch, deed: Callable[[], Any]
+) -> list[threading.Thread]:
+    """Let somebody else do something as soon as the facts were read, once."""
+    others: list[threading.Thread] = []
     turn = iter([True])
 
-    def step(*args: Any, **more: Any) -> Any:
-        found = None if first else real(*args, **more)
+    def read(*args: Any) -> Any:
+        found = facts_among(*args)
         if next(turn, False):
-            meanwhile.start()
-            meanwhile.join(WAITING)
-        return real(*args, **more) if first else found
+            others.append(meanwhile(deed))
+        return found
 
-    monkeypatch.setattr(service, name, step)
-    return meanwhile
+    monkeypatch.setattr(service, "facts_among", read)
+    return others
+
+
+def meanwhile(deed: Callable[[], Any]) -> threading.Thread:
+    """Let somebody else do something now; who waits for our locks does it later."""
+    other = threading.Thread(target=deed)
+    other.start()
+    other.join(WAITING)
+    return other
 
 
 def moved(portal: Portal) -> None:
@@ -154,30 +156,32 @@ def rebuilt(portal: Portal) -> None:
         session.commit()
 
 
-def test_a_fact_begun_before_the_move_is_judged_by_the_new_version(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
+def test_who_read_the_workshop_before_it_moved_writes_by_the_new_version(
+    portal: Portal,
 ) -> None:
     people = [portal.browser("教师")[0]]
     report(portal, people, 0)
     next_version(portal, points=5)
-    moving = between(monkeypatch, "locked_row", lambda: moved(portal), first=True)
-    report(portal, people, 1)
+    with portal.session() as session:
+        workshop = session.get_one(Workshop, portal.workshop_id)
+        before = workshop.scheme_version_id
+        moving = meanwhile(lambda: moved(portal))
+        service.recompute(session, workshop.id, people[0])
+        assert workshop.scheme_version_id != before or moving.is_alive()
+        session.commit()
     moving.join()
-    assert stored(portal) == dict.fromkeys(people, Decimal(10))
+    assert stored(portal) == dict.fromkeys(people, Decimal(5))
 
 
-@pytest.mark.parametrize("write", [moved, rebuilt])
 def test_a_fact_between_reading_the_facts_and_writing_the_sheets_is_not_lost(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch, write: Callable[[Portal], None]
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = [portal.browser("教师")[0]]
     report(portal, people, 0)
-    each = 5 if write is moved else 1
-    if write is moved:
-        next_version(portal, points=each)
-    reporting = between(
-        monkeypatch, "facts_among", lambda: report(portal, people, 1), first=False
-    )
-    write(portal)
-    reporting.join()
-    assert stored(portal) == dict.fromkeys(people, Decimal(2 * each))
+    for place, (write, each) in enumerate([(rebuilt, 1), (moved, 5)], 1):
+        if write is moved:
+            next_version(portal, points=each)
+        reporting = after_reading(monkeypatch, partial(report, portal, people, place))
+        write(portal)
+        reporting[0].join()
+        assert stored(portal) == dict.fromkeys(people, Decimal(each * (place + 1)))
