@@ -3,6 +3,7 @@
 import { showCodes } from "./code-screen.js";
 import { isPicking } from "./composing.js";
 import { keepHeartbeats } from "./heartbeat.js";
+import { keepCells } from "./kept-cells.js";
 import { post, token } from "./request.js";
 
 const RECEIPT = 5000;
@@ -87,6 +88,13 @@ function confirmLeaving() {
   });
 }
 
+/** Grids lose nothing that was typed. */
+function keepGrids() {
+  document.querySelectorAll("form[data-keep-cells]").forEach((form) => {
+    keepCells(form, document.body.dataset.user);
+  });
+}
+
 /** One press is one submission. The writing form looks after itself. */
 function sendOnce() {
   document.addEventListener("submit", (event) => {
@@ -167,6 +175,7 @@ closeMenus();
 switchScheme();
 copyTexts();
 confirmLeaving();
+keepGrids();
 sendOnce();
 respectComposing();
 giveReceipts();

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
-from portal.access import requires, signed_in
+from portal.access import keeps_form, requires, signed_in
 from portal.errors import Forbidden
 from portal.permissions import Permission, require
 from portal.records import leaders as service
@@ -108,6 +108,7 @@ def leader_marks(workshop_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/workshops/<int:workshop_id>/leaders/marks")
 @requires(P.MANAGE_PROJECTS)
+@keeps_form
 def save_leader_marks(workshop_id: int) -> ResponseReturnValue:
     """Save what changed, all of it; while a cell is wrong, nothing."""
     NothingForm()

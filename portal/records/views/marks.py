@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from portal.access import requires
-from portal.errors import Invalid
+from portal.access import keeps_form, requires
+from portal.errors import Forbidden, Invalid
 from portal.files.content import display_name
 from portal.permissions import Permission
 from portal.records import mark_sheets, marking
@@ -55,6 +55,11 @@ class Grid:
         """The people of the group that is asked for."""
         return [e for e in self.people if chosen() in (None, e.group_id)]
 
+    @property
+    def keys(self) -> str:
+        """The keys of the items in their order."""
+        return " ".join(item.key for item in self.items)
+
     def url(self, what: str = "") -> str:
         """The address of one of its pages, with the group that is shown."""
         endpoint = f"records.{what}{self.name}"
@@ -86,6 +91,7 @@ def marks(workshop_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/workshops/<int:workshop_id>/marks")
 @requires(P.GIVE_MARKS)
+@keeps_form
 def save_marks(workshop_id: int) -> ResponseReturnValue:
     """Save what changed, all of it; while a cell is wrong, nothing."""
     NothingForm()
@@ -94,8 +100,17 @@ def save_marks(workshop_id: int) -> ResponseReturnValue:
 
 
 def posted(grid: Grid) -> list[Entry]:
-    """What the form holds: `mark-<user>-<place of the item>`, and what was seen."""
-    keys = {str(place): item.key for place, item in enumerate(grid.items)}
+    """What the form holds: `mark-<user>-<place of the item>`, and what was seen.
+
+    The places are those of the page that was filled in, whatever the scheme is by now.
+
+    Raises:
+        Forbidden: it was filled in by another person, before this one logged in.
+    """
+    if request.form.get("user_id", str(actor().user_id)) != str(actor().user_id):
+        raise Forbidden("other_person")
+    items = request.form.get("items", grid.keys).split()
+    keys = {str(place): key for place, key in enumerate(items)}
     people = {str(each.user_id): each.user_id for each in grid.people}
     found = []
     for name, text in request.form.items():
@@ -160,12 +175,18 @@ def show(
         rows=rows,
         groups=groups(session(), grid.workshop) if grid.name == "marks" else [],
         chosen=chosen(),
+        kept_as=_kept_as(grid, None if problems else chosen()),
         problems=len(wrong),
         first_wrong=next((cell["name"] for cell in cells if cell["error"]), ""),
         form=upload or UploadForm(formdata=None),
     )
     refused = wrong or (upload is not None and upload.errors)
     return body, 422 if refused else 200
+
+
+def _kept_as(grid: Grid, group: int | None) -> str:
+    """What this grid is called on the device that keeps what was typed into it."""
+    return f"{grid.name}:{grid.workshop.id}:{group or 'all'}"
 
 
 def _cell(
@@ -183,9 +204,11 @@ def _cell(
     return {
         "name": f"mark-{user_id}-{place}",
         "seen_name": f"seen-{user_id}-{place}",
+        "kept_as": f"{user_id} {item.key}",
         "item": item,
         "title": words_of(item.title),
         "given": given,
+        "stands": stands,
         "text": texts.get(cell, stands),
         "error": cell_sentence(problem, words_of(item.title)) if problem else "",
     }
