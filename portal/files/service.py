@@ -8,7 +8,9 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.errors import Invalid
 from portal.files import storage
+from portal.files.codecs import UNPLAYABLE, codecs
 from portal.files.content import (
     DOCUMENTS,
     VIDEO,
@@ -75,11 +77,13 @@ def keep_video(
         limit: bytes.
 
     Raises:
-        Invalid: as `content.examine_video` says.
+        Invalid: as `content.examine_video` says, or browsers cannot play it.
     """
     size = stream.seek(0, SEEK_END)
     stream.seek(0)
     shown = examine_video(name, stream.read(VIDEO_HEAD), size, limit=limit)
+    if codecs(stream) & UNPLAYABLE:
+        raise Invalid("video_refused", name=shown)
     stream.seek(0)
     digest = _digest(stream)
     stream.seek(0)
