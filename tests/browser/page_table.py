@@ -213,6 +213,7 @@ NO_PAGES = {
     "roster.problems": "a spreadsheet",
     "overview.export": "a spreadsheet",
     "schemes.document": "a file",
+    "schemes.effect_list": "a spreadsheet",
     "schemes.honours_list": "a spreadsheet",
     "trials.template": "a spreadsheet",
     "overview.late_list": "a spreadsheet",

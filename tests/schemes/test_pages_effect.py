@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.completions.service import Report, record
@@ -80,7 +82,11 @@ def test_its_effect_is_seen_before_workshops_move_to_it(
     assert run_next(new)
     page = told(client.get(address))
     assert "不再合格 “小学语文工作坊”1 人" in page
-    assert "陈晓燕 小学语文工作坊 10.0 8.0 不合格" in page
+    assert "陈晓燕 小学语文工作坊 10.0 8.0 −2.0 不合格" in page
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get(f"{address}.xlsx").data))
+    head, loser = book.get_sheet_by_index(0).to_python()
+    assert head[2:5] == ["原来", "新版", "变化"]
+    assert loser[2:] == ["10.0", "8.0", "−2.0", "合格", "不合格"]
     assert "发布以后才能改用" in page
     client.post(f"{revised.address}/move")
     session.expire_all()
@@ -92,6 +98,7 @@ def test_published_and_seen_it_is_moved_to_with_progress(
 ) -> None:
     client, address = revised.client, f"{revised.address}/effect"
     revised.change("publish")
+    assert "让工作坊改用这一版" in told(client.get(revised.address))
     client.post(f"{revised.address}/move")
     assert "请先看看影响哪些人" in told(client.get(address))
     client.post(f"{revised.address}/compare")
@@ -101,6 +108,7 @@ def test_published_and_seen_it_is_moved_to_with_progress(
     while run_next(new):
         pass
     assert "工作坊都已改用这一版" in told(client.get(address))
+    assert "让工作坊改用这一版" not in told(client.get(revised.address))
     session.expire_all()
     assert workshop.scheme_version_id == revised.version_id
 

@@ -1,6 +1,7 @@
 """What a new version changes: its rules, its people; then the workshops move to it."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from flask import flash
@@ -24,6 +25,7 @@ from portal.schemes.views.blueprint import (
     the_version,
     version_trail,
 )
+from portal.schemes.views.downloads import spreadsheet
 from portal.schemes.views.tables import base_of
 from portal.schemes.words.changes import say_changes
 from portal.schemes.words.sources import names_in
@@ -88,6 +90,7 @@ def _groups(found: Comparison) -> list[dict[str, Any]]:
                 "shift": each,
                 "name": people.get(each.user_id, ""),
                 "workshop": places.get(each.workshop_id, ""),
+                "change": _change(each),
             }
             for each in shifts[:LISTED]
         ]
@@ -109,6 +112,39 @@ def _groups(found: Comparison) -> list[dict[str, Any]]:
         }
         for name, label, kind, shifts in lists
     ]
+
+
+def _change(shift: Shift) -> str:
+    """By how much the mark that is shown grows or falls: `+5.0`, `−2.0`."""
+    change = Decimal(shift.after) - Decimal(shift.before)
+    return f"{change:+}".replace("-", "\N{MINUS SIGN}")
+
+
+@blueprint.get("/schemes/<int:version_id>/effect.xlsx")
+@requires(P.EDIT_WORKSHOP)
+def effect_list(version_id: int) -> ResponseReturnValue:
+    """Everybody whom the version changes, who loses most first."""
+    version = the_version(version_id)
+    job = comparison.asked(session(), version)
+    found = comparison.compared(job) if job else None
+    if found is None:
+        return go_to("schemes.effect", version_id=version.id)
+    people = _names(each.user_id for each in found.shifts)
+    places = _titles(each.workshop_id for each in found.shifts)
+    heading = (_("姓名"), _("工作坊"), _("原来"), _("新版"), _("变化"))
+    lines = [[*heading, _("原来是否合格"), _("新版是否合格")]]
+    for each in sorted(found.shifts, key=lambda one: Decimal(one.gain)):
+        who = [people.get(each.user_id, ""), places.get(each.workshop_id, "")]
+        marks = [each.before, each.after, _change(each)]
+        passed = [_passed(each.qualified_before), _passed(each.qualified_after)]
+        lines.append([*who, *marks, *passed])
+    return spreadsheet(lines, f"effect-{version.id}.xlsx")
+
+
+def _passed(qualified: bool | None) -> str:
+    if qualified is None:
+        return ""
+    return _("合格") if qualified else _("不合格")
 
 
 def _per_workshop(shifts: list[Shift], places: dict[int, str]) -> list[tuple[str, int]]:

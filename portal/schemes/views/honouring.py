@@ -1,10 +1,9 @@
 """Who is honoured in a workshop (评优), and why; the leader chooses of the tied."""
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
-from flask import Response, flash, request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,6 @@ from portal.access import requires
 from portal.audit.words import action_words
 from portal.errors import Conflict, Invalid, NotFound
 from portal.permissions import Permission
-from portal.roster.files import text_workbook
 from portal.schemes import choosing
 from portal.schemes.engine.honours import Honours, Placed, Verdict
 from portal.schemes.engine.rules import Scheme as Rules
@@ -23,6 +21,7 @@ from portal.schemes.honouring import honours_in
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import marks_in, rules_of
 from portal.schemes.views.blueprint import blueprint, page
+from portal.schemes.views.downloads import WIDE, spreadsheet
 from portal.schemes.words.honours import describe_honours, say_placed
 from portal.schemes.words.sheets import words_of
 from portal.schemes.words.sources import names_in
@@ -34,7 +33,6 @@ from portal.workshops.page_links import WorkshopLink, workshop_link
 from portal.workshops.queries import workshop_for
 
 P = Permission
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 VERDICTS = {
     Verdict.HONOURED: (_l("入选"), "ok"),
@@ -179,16 +177,4 @@ def honours_list(workshop_id: int) -> ResponseReturnValue:
         word = VERDICTS[Verdict.HONOURED if row["honoured"] else placed.verdict][0]
         rank = "" if placed.rank is None else str(placed.rank)
         lines.append([rank, row["name"], row["mark"], str(word), row["why"]])
-    stream = BytesIO()
-    with text_workbook(stream) as book:
-        sheet = book.add_worksheet()
-        for number, line in enumerate(lines):
-            for column, text in enumerate(line):
-                sheet.write_string(number, column, text)
-        sheet.set_column(0, 3, 14)
-        sheet.set_column(4, 4, 60)
-        sheet.freeze_panes(1, 0)
-    answer = Response(stream.getvalue(), mimetype=XLSX)
-    name = f"honours-{workshop.id}.xlsx"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return spreadsheet(lines, f"honours-{workshop.id}.xlsx", last=WIDE)
