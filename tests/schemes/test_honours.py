@@ -331,3 +331,18 @@ def test_no_more_than_the_quota_in_any_order_and_nobody_who_may_not(
     best = max((people[n][0] for n in chosen), default=0)
     left_out = [people[n][0] for n in found.who(Verdict.BEYOND)]
     assert not chosen or all(marks <= best for marks in left_out)
+
+
+def test_a_ranking_by_a_measure_takes_what_counts_of_its_source_only() -> None:
+    by_posts = {"by": "measure", "source": "discussion", "measure": "posts"}
+    rules = scheme(places=1, ranking=[{"by": "total"}, by_posts])
+    elsewhere = fact("journal", posts=9)
+    copied = fact("discussion", posts=9, rejected=1)
+    excused = fact("discussion", posts=9, exempt=1)
+    people = [
+        stand(rules, person, 80, each)
+        for person, each in enumerate((elsewhere, copied, excused), 1)
+    ]
+    own = stand(rules, 4, 80, fact("discussion", posts=1))
+    assert honours(rules, [*people, own]).who(Verdict.HONOURED) == (4,)
+    assert honours(rules, people).who(Verdict.TIED) == (1, 2, 3)

@@ -202,3 +202,38 @@ def test_clauses_that_the_source_did_not_show_bring_nothing() -> None:
     unseen = [{"zh": "线上研讨另计", "en": "Discussion counts too"}]
     seen, rest = scheme(item(PRICE)), scheme(item(PRICE, unseen=unseen), unseen=unseen)
     assert evaluate(seen, [fact()], zone=ZONE) == evaluate(rest, [fact()], zone=ZONE)
+
+
+def test_what_was_rejected_is_not_called_late_as_well() -> None:
+    late = {"do": "late", "rungs": [{"up_to_minutes": 0, "factor": 1}]}
+    copied = fact("第一周", measures={"entries": 1, "rejected": 1, "late_minutes": 9})
+    line = evaluate(scheme(item(late, PRICE)), [copied], zone=ZONE).line("it")
+    assert explain(line) == ["“第一周”因雷同或不合要求被驳回，不计分。"]
+
+
+def test_nothing_is_said_of_the_highest_where_none_was_dropped() -> None:
+    rules = scheme(marks("prize", "prizes", {"do": "highest", "keep": 2}))
+    facts = [prize("county", 6), prize("city", 8)]
+    assert explain(evaluate(rules, facts, zone=ZONE).line("prizes")) == []
+
+
+def test_where_nothing_was_taken_it_is_said() -> None:
+    rules = scheme(item({"do": "deduct", "points": 10, "unit": 1, "minus": 3}))
+    line = evaluate(rules, [], zone=ZONE).line("it")
+    assert explain(line) == ["还没有可计的记录。", "没有扣分，得10分。"]
+
+
+def test_what_is_in_no_stage_is_told_before_the_stages() -> None:
+    rules = scheme(item({**PRICE, "per": "stage"}))
+    facts = [fact("a", stage=2), fact("b"), fact("c", stage=1)]
+    assert explain(evaluate(rules, facts, zone=ZONE).line("it")) == [
+        "1篇，每篇计1分，得1分。",
+        "第1阶段：1篇，每篇计1分，得1分。",
+        "第2阶段：1篇，每篇计1分，得1分。",
+    ]
+
+
+def test_a_mere_amount_has_nothing_to_be_cut() -> None:
+    rules = scheme(item(PRICE), item(name="beside", aside=True))
+    line = evaluate(rules, [fact()], zone=ZONE).line("beside")
+    assert (line.amount, line.uncut, line.cut) == (1, 0, 0)

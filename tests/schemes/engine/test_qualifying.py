@@ -104,3 +104,13 @@ def test_with_whole_marks_half_a_mark_less_is_enough() -> None:
     ]
     enough = evaluate(rules, [fact(measures={"entries": 3})], zone=ZONE)
     assert (enough.total, enough.qualified) == (Decimal("1.5"), True)
+
+
+def test_a_must_of_a_part_binds_as_well() -> None:
+    gate = {"of": "amount", "at_least": 2}
+    rules = scheme(group(item(PRICE, gates=[gate])), pass_mark=1)
+    sheet = evaluate(rules, [fact()], zone=ZONE)
+    assert (sheet.total, sheet.qualified) == (1, False)
+    assert lacks(sheet) == ["“it”须达到2篇，还差1篇。"]
+    two = fact(measures={"entries": 2})
+    assert evaluate(rules, [two], zone=ZONE).qualified is True

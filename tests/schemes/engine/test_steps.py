@@ -201,3 +201,18 @@ def test_the_total_has_a_cap_of_its_own() -> None:
     )
     assert sheet.total == 100
     assert explain_total(sheet) == ["120分超过上限100分，减去20分。"]
+
+
+def test_what_a_deduction_begins_with_is_in_no_stage_and_on_no_day() -> None:
+    deduct = {"do": "deduct", "points": 10, "unit": 1, "minus": 3}
+    for per in ("stage", "day"):
+        rules = scheme(item(deduct, {"do": "cap", "limit": 2, "per": per}))
+        assert total(rules, fact(stage=1)) == 7
+
+
+def test_each_fact_shows_what_it_took() -> None:
+    rules = scheme(item({"do": "deduct", "points": 10, "unit": 1, "minus": 3}))
+    facts = [fact(str(number), day=number) for number in range(2)]
+    line = evaluate(rules, facts, zone=ZONE).line("it")
+    assert [each.points for each in line.facts] == [-3, -3]
+    assert line.points == 4
