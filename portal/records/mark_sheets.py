@@ -39,7 +39,7 @@ def heads(items: Sequence[GivenItem]) -> list[str]:
 def _head(item: GivenItem) -> str:
     stage = "" if item.stage is None else f"（第{item.stage}阶段）"
     most = "" if item.most is None else f"（满分{plain(item.most)}）"
-    return f"{item.title.zh}{stage}{most}"
+    return f"{item.name}{stage}{most}"
 
 
 def write(

@@ -176,7 +176,7 @@ def _report(
         key=item.key,
         revision=given.revision + 1,
         occurred_at=clock.now(),
-        title=item.title.zh,
+        title=item.name,
         stage=item.stage,
         measures={} if mark is None else {MARKS: mark},
         evidence={"by": by_id},

@@ -1,6 +1,6 @@
 """What a scheme counts that comes in by records: for templates, checks and grids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from portal.records.vocabulary import measure_word
 from portal.schemes.engine.curves import Count
 from portal.schemes.engine.rules import Item, Scheme, Source
 from portal.schemes.engine.sheet import MARKS, Label
-from portal.schemes.engine.steps import PRICES, Cap, Price
+from portal.schemes.engine.steps import PRICES, Cap, Highest, Price
 from portal.users.codes import tidy
 
 KINDS = {
@@ -23,6 +23,9 @@ KINDS = {
     "school": Label("学校工作", "Work of the school"),
 }
 """Words for sources that several items of a scheme count."""
+
+MOST_APART = 12
+"""Marks of one item that the grid has room for; a sheet brings in any number."""
 
 JUDGED = ("rejected", "exempt", "late", "late_minutes")
 """What says of any fact that it is worth nothing, or less."""
@@ -51,7 +54,8 @@ class Counted:
 class GivenItem:
     """A mark that people give: what it is called, and the most it may be.
 
-    `stage` is the stage it is given for, where the scheme counts stages apart.
+    `stage` is the stage it is given for, where the scheme counts stages apart. Where it
+    counts the highest of several marks, `number` tells these apart, from 1.
     """
 
     title: Label
@@ -59,11 +63,18 @@ class GivenItem:
     stage: int | None
     most: Decimal | None
     note: Label | None = None
+    number: int | None = None
 
     @property
     def key(self) -> str:
-        """What names the mark among a person's facts."""
-        return key_of(self.source, f"{HAND}{self.stage or 0}")
+        """What names the mark among a person's facts; the first of several is plain."""
+        further = f".{self.number}" if (self.number or 1) > 1 else ""
+        return key_of(self.source, f"{HAND}{self.stage or 0}{further}")
+
+    @property
+    def name(self) -> str:
+        """What its fact is called."""
+        return self.title.zh + (f"（第{self.number}个）" if self.number else "")
 
 
 def counted(rules: Scheme, *, every: bool = False) -> list[Counted]:
@@ -127,17 +138,29 @@ def _title(source: str, named: Sequence[Label]) -> Label:
 
 def given_items(rules: Scheme) -> list[GivenItem]:
     """The marks that people give by hand, in the scheme's order; each once."""
-    found: dict[tuple[str, int | None], GivenItem] = {}
+    found: dict[str, GivenItem] = {}
     for item, _ in rules.walk():
         for source in item.sources:
-            if source.measure != MARKS or not source.source.startswith(RECORDS):
-                continue
-            for stage in sorted(source.stages) or (None,):
-                most = _most(item, source, stage)
-                title = source.title or item.title
-                given = GivenItem(title, source.source, stage, most, item.note)
-                found.setdefault((source.source, stage), given)
+            if source.measure == MARKS and source.source.startswith(RECORDS):
+                for given in _given(item, source):
+                    found.setdefault(given.key, given)
     return list(found.values())
+
+
+def _given(item: Item, source: Source) -> Iterator[GivenItem]:
+    """The marks of one source: in each stage one, or as many as may count of several.
+
+    Five modules are marked apart where the five highest count (S9).
+    """
+    keep = max(
+        (step.keep for step in item.steps if isinstance(step, Highest)), default=1
+    )
+    numbers = range(1, min(keep, MOST_APART) + 1) if keep > 1 else (None,)
+    title = source.title or item.title
+    for stage in sorted(source.stages) or (None,):
+        most = _most(item, source, stage)
+        for number in numbers:
+            yield GivenItem(title, source.source, stage, most, item.note, number)
 
 
 def _most(item: Item, source: Source, stage: int | None) -> Decimal | None:

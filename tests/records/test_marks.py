@@ -15,7 +15,7 @@ from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.records.mark_sheets import SEEN
 from portal.records.sources import given_items
-from portal.schemes.documents.scheme import read_scheme
+from portal.schemes.documents.scheme import load_template, read_scheme
 from portal.schemes.service import sheet_of
 from portal.testing import factories
 from portal.users.models import User
@@ -350,3 +350,34 @@ def test_ninety_learners_are_marked_in_few_queries(
         leader.get(path(workshop))
 
     assert len(few) < 20
+
+
+def test_where_the_highest_of_several_count_each_is_marked_apart(
+    session: Session, leader: FlaskClient, workshop: Workshop, learner: User
+) -> None:
+    """S9: five modules of topic 3, ten marks each, and one general module."""
+    s9 = load_template("senior_high_80_20")
+    workshop.scheme_version_id = factories.make_scheme(session, s9).id
+    session.commit()
+    items = given_items(read_scheme(s9))
+    places = [n for n, item in enumerate(items) if item.source == "records:topic_3"]
+    assert [items[n].number for n in places] == [1, 2, 3, 4, 5]
+    data: dict[str, Any] = {}
+    for place, mark in zip(places, ("10", "9", "8", "7", "6"), strict=True):
+        data |= cell(learner, place, mark)
+
+    leader.post(path(workshop), data=data)
+
+    session.expire_all()
+    sheet = sheet_of(session, workshop, learner.id)
+    assert sheet is not None
+    assert sheet.line("topic_3").points == Decimal(40)
+    keys = [key for _, key, _, _ in marks(session)]
+    assert keys[:2] == ["topic_3:mark@0", "topic_3:mark@0.2"]
+    text = leader.get(path(workshop)).text
+    assert "第 5 个" in text
+    assert "辅导教师评分，每个模块10分" in text
+    book = leader.get(path(workshop, ".xlsx")).data
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    header, *_ = sheets.get_sheet_by_index(0).to_python()
+    assert "专题三辅导教师评分（第5个）（满分50）" in header

@@ -172,6 +172,7 @@ def show(
         grid=grid,
         workshop=grid.workshop,
         items=grid.items,
+        notes=_notes(grid.items),
         rows=rows,
         groups=groups(session(), grid.workshop) if grid.name == "marks" else [],
         chosen=chosen(),
@@ -182,6 +183,12 @@ def show(
     )
     refused = wrong or (upload is not None and upload.errors)
     return body, 422 if refused else 200
+
+
+def _notes(items: Sequence[GivenItem]) -> list[tuple[str, str]]:
+    """What the scheme says of its items, each once."""
+    said = ((words_of(item.title), words_of(item.note)) for item in items if item.note)
+    return list(dict.fromkeys(said))
 
 
 def _kept_as(grid: Grid, group: int | None) -> str:
