@@ -1,5 +1,6 @@
 """The answer that carries a file, once somebody has checked that it may be opened."""
 
+import re
 from urllib.parse import quote
 
 from flask import Response, current_app, request
@@ -7,10 +8,15 @@ from werkzeug.datastructures import ContentRange
 
 from portal.errors import NotFound
 from portal.files import storage
+from portal.files.content import DOCUMENTS
 from portal.files.models import StoredFile
 from portal.files.nameless import nameless
 
+SPREADSHEET = DOCUMENTS["xlsx"]
 SHOWN_IN_PAGES = ("image/jpeg", "image/png", "image/webp", "video/mp4")
+
+PLAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)?")
+"""Names of files that every reader understands as they are."""
 
 Part = tuple[int, int]
 """Bytes `[start, end)` of a file."""
@@ -82,9 +88,18 @@ def _without_author(stored: StoredFile) -> Response:
     return Response(nameless(stored.media_type, data), mimetype=stored.media_type)
 
 
+def spreadsheet(content: bytes, name: str) -> Response:
+    """A spreadsheet that was made for this answer, to be saved under the name."""
+    answer = Response(content, mimetype=SPREADSHEET)
+    answer.headers["Content-Disposition"] = disposition(name, inline=False)
+    return answer
+
+
 def disposition(name: str, *, inline: bool) -> str:
     """RFC 6266 with the name in UTF-8; old readers get a plain one."""
+    way = "inline" if inline else "attachment"
+    if PLAIN.fullmatch(name):
+        return f'{way}; filename="{name}"'
     ending = name.rpartition(".")[2]
     plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"
-    way = "inline" if inline else "attachment"
     return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

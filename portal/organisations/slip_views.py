@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Response, current_app, flash, render_template, request, url_for
+from flask import current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access import requires
+from portal.files.serving import spreadsheet
 from portal.organisations import queries
 from portal.organisations.blueprint import blueprint
 from portal.organisations.forms import SlipsForm
@@ -18,8 +19,6 @@ from portal.users.activation import NewCode
 from portal.users.models import User, UserState
 from portal.users.slips import Slip, address_at, make_slip, workbook
 from portal.web import actor, go_to, session, tenant
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def valid() -> timedelta:
@@ -100,11 +99,7 @@ def slips_excel(organisation_id: int) -> ResponseReturnValue:
         slip for code in request.form.getlist("code") if (slip := _slip(code, own))
     ]
     headings = [_("姓名"), _("用户名"), _("激活码"), _("网址")]
-    answer = Response(workbook(found, headings), mimetype=SPREADSHEET)
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"activation-{place.code}.xlsx"
-    )
-    return answer
+    return spreadsheet(workbook(found, headings), f"activation-{place.code}.xlsx")
 
 
 def _slip(code: str, own: dict[int, User]) -> Slip | None:

@@ -1,6 +1,6 @@
 """How a workshop is doing, who lacks what, and reminding exactly them."""
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from portal.access import requires
 from portal.clock import now
 from portal.errors import NotFound
-from portal.files.serving import disposition
+from portal.files.serving import spreadsheet
 from portal.i18n import zone
 from portal.notifications import service
 from portal.overview.export import workbook
@@ -40,8 +40,6 @@ workshop_link(
 )
 
 menu_item(MenuItem("overview.late", _l("逾期名单"), "flag", 65, Permission.VIEW_PEOPLE))
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _overview(workshop_id: int) -> Overview:
@@ -90,11 +88,7 @@ def _column(number: int, week: Week) -> dict[str, object]:
 @requires(Permission.VIEW_OVERVIEW)
 def export(workshop_id: int) -> ResponseReturnValue:
     """The same as a spreadsheet, a row for each learner."""
-    answer = Response(workbook(_overview(workshop_id)), mimetype=XLSX)
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="overview-{workshop_id}.xlsx"'
-    )
-    return answer
+    return spreadsheet(workbook(_overview(workshop_id)), f"overview-{workshop_id}.xlsx")
 
 
 @blueprint.post("/workshops/<int:workshop_id>/remind")
@@ -147,7 +141,5 @@ def late_list() -> ResponseReturnValue:
         if not schools:
             raise NotFound
         title = _("逾期名单（%(school)s）", school=name_of(schools[0]))
-    answer = Response(overdue_workbook(schools), mimetype=XLSX)
     name = f"{title} {now().astimezone(zone()):%Y-%m-%d}.xlsx"
-    answer.headers["Content-Disposition"] = disposition(name, inline=False)
-    return answer
+    return spreadsheet(overdue_workbook(schools), name)

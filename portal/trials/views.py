@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.access import requires
 from portal.errors import Invalid
+from portal.files.serving import spreadsheet
 from portal.permissions import Permission
 from portal.records.reading import Read, read_records
 from portal.records.sources import counted, terms_for, write_scheme_template
@@ -29,7 +30,6 @@ from portal.words import error_sentence
 blueprint = Blueprint("trials", __name__)
 
 P = Permission
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPLAINED = 30
 """For so many people the page says why; the file says it for all."""
 
@@ -52,7 +52,7 @@ def scheme(version_id: int) -> ResponseReturnValue:
         read = _read(form, rules)
     tried = work_out(rules, read, tenant().zone) if read else []
     if tried and request.form.get("do") == "download":
-        return _download(outcome_workbook(rules, tried), f"trial-{version.id}.xlsx")
+        return spreadsheet(outcome_workbook(rules, tried), f"trial-{version.id}.xlsx")
     body = render_template(
         "trials/scheme.html",
         form=form,
@@ -101,7 +101,7 @@ def template(version_id: int) -> ResponseReturnValue:
         instructions=_instructions(),
         day=clock.now().astimezone(tenant().zone).date().isoformat(),
     )
-    return _download(stream.getvalue(), f"records-{version.id}.xlsx")
+    return spreadsheet(stream.getvalue(), f"records-{version.id}.xlsx")
 
 
 def _instructions() -> list[str]:
@@ -111,9 +111,3 @@ def _instructions() -> list[str]:
         _("同一件事有几个数量的，写成几行，“事项”写得一样。"),
         _("示例一行可以留着，不会算进去。"),
     ]
-
-
-def _download(content: bytes, name: str) -> Response:
-    answer = Response(content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

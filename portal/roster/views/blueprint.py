@@ -1,6 +1,6 @@
 """The blueprint, the menu entry, and what all pages of rosters share."""
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,7 +19,6 @@ from portal.waiting import count_for_some
 
 blueprint = Blueprint("roster", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 menu_item(
     MenuItem("roster.people", _l("人员名册"), "users", 60, Permission.VIEW_PEOPLE)
@@ -48,10 +47,3 @@ def page(
     }
     body = render_template(f"roster/{template}", form=form, **words, **context)
     return body, status
-
-
-def download(content: bytes, name: str) -> Response:
-    """A spreadsheet to save. `name` is what our own code calls it."""
-    answer = Response(content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

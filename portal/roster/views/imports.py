@@ -12,6 +12,7 @@ from wtforms.fields import SelectChoice
 from portal.access import requires
 from portal.errors import Conflict, Invalid
 from portal.files.content import display_name
+from portal.files.serving import spreadsheet
 from portal.jobs.models import Job, JobState
 from portal.organisations.queries import organisation_for
 from portal.permissions import Permission
@@ -21,7 +22,7 @@ from portal.roster.forms import NothingForm, TakeForm, UploadForm
 from portal.roster.models import ImportState, RosterImport
 from portal.roster.problems import RowStatus
 from portal.roster.results import Result, changed_titles
-from portal.roster.views.blueprint import blueprint, download, key, page
+from portal.roster.views.blueprint import blueprint, key, page
 from portal.roster.words import instructions, note_sentence, problem_sentence
 from portal.web import actor, go_to, session
 from portal.words import error_sentence
@@ -43,7 +44,7 @@ def template() -> ResponseReturnValue:
     }
     stream = BytesIO()
     write_template(stream, instructions=instructions(), schools=list(found.values()))
-    return download(stream.getvalue(), "roster-template.xlsx")
+    return spreadsheet(stream.getvalue(), "roster-template.xlsx")
 
 
 @blueprint.get("/roster/imports")
@@ -243,4 +244,4 @@ def problems(import_id: int) -> ResponseReturnValue:
     sheet, rows = service.to_mend(_the_import(import_id), key())
     stream = BytesIO()
     write_problems(stream, sheet.header, rows, sentence=problem_sentence)
-    return download(stream.getvalue(), f"roster-{import_id}-problems.xlsx")
+    return spreadsheet(stream.getvalue(), f"roster-{import_id}-problems.xlsx")

@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 
 from portal.access import requires
 from portal.audit.service import record
+from portal.files.serving import spreadsheet
 from portal.organisations.models import Organisation
 from portal.organisations.queries import current_schools, today, tree
 from portal.permissions import Permission, visible
@@ -18,7 +19,7 @@ from portal.roster import export, queries
 from portal.roster.forms import SearchForm
 from portal.roster.labels import EXPORT_TITLES, USER_STATES
 from portal.roster.queries import Wanted
-from portal.roster.views.blueprint import blueprint, download, key, page
+from portal.roster.views.blueprint import blueprint, key, page
 from portal.users import codes, id_number
 from portal.users.models import User
 from portal.web import actor, go_to, session
@@ -139,4 +140,4 @@ def take_along() -> ResponseReturnValue:
         whole_mobiles=frozenset(session().scalars(managed)),
     )
     record(session(), actor().user_id, "roster.exported", people=len(rows))
-    return download(content, "roster.xlsx")
+    return spreadsheet(content, "roster.xlsx")
