@@ -33,6 +33,10 @@ class Heartbeat {
       ["play", "playing", "pause", "ended"].forEach((name) => {
         this.video.addEventListener(name, () => this.look());
       });
+      this.video.addEventListener("error", () => {
+        this.look();
+        if (!this.over) this.say(this.why());
+      });
     }
     document.addEventListener("visibilitychange", () => this.look());
     window.addEventListener("online", () => {
@@ -66,7 +70,7 @@ class Heartbeat {
   /** Whether somebody is at it, as far as a page can know. */
   isThere() {
     if (document.visibilityState !== "visible") return false;
-    if (this.video) return !this.video.paused && !this.video.ended;
+    if (this.video) return !this.video.paused && !this.video.ended && !this.video.error;
     return Date.now() - this.touched < this.idle;
   }
 
@@ -119,8 +123,11 @@ class Heartbeat {
     return undefined;
   }
 
+  /** Why nothing is counted though the page is in view. */
   why() {
-    return this.video ? this.root.dataset.wordStill : this.root.dataset.wordIdle;
+    const words = this.root.dataset;
+    if (!this.video) return words.wordIdle;
+    return this.video.error ? words.wordBroken : words.wordStill;
   }
 
   silence() {

@@ -140,9 +140,7 @@ class PageForm(ItemForm):
 class FileForm(ItemForm):
     """A document or a picture."""
 
-    upload = FileField(
-        _l("文件"), description=_l("PDF、Word、PPT、Excel、图片或文本。")
-    )
+    upload = FileField(_l("文件"))
     text = _text(_l("说明"))
     minutes = _minutes(
         0,
@@ -163,9 +161,7 @@ class LinkForm(ItemForm):
 class VideoForm(ItemForm):
     """A video that is kept here, or one of another site."""
 
-    upload = FileField(
-        _l("视频文件"), description=_l("mp4（H.264 编码），在本页播放和计时。")
-    )
+    upload = FileField(_l("视频文件"), render_kw={"accept": "video/mp4,.mp4,.m4v"})
     url = _url(
         _l("或者外站的网址"),
         description=_l("在外站播放，只计打开；“最多计多少分钟”请填 0。"),

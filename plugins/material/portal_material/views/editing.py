@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import current_app, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -144,6 +144,8 @@ def _form_page(
     item: Item | None = None,
     problem: str = "",
 ) -> ResponseReturnValue:
+    if "upload" in form:
+        form["upload"].description = _taken(kind)
     page = render_template(
         "material/form.html",
         ctx=ctx,
@@ -154,6 +156,22 @@ def _form_page(
         problem=problem,
     )
     return page, status
+
+
+def _taken(kind: Kind) -> str:
+    """Which files are taken, and how large they may be."""
+    is_video = kind is Kind.VIDEO
+    most = current_app.config["MAX_VIDEO_SIZE" if is_video else "MAX_FILE_SIZE"]
+    megabytes = int(most) // 1024 // 1024
+    if is_video:
+        return _(
+            "mp4（H.264 编码），不超过 %(megabytes)s MB，在本页播放和计时。",
+            megabytes=megabytes,
+        )
+    return _(
+        "PDF、Word、PPT、Excel、图片或文本，不超过 %(megabytes)s MB。",
+        megabytes=megabytes,
+    )
 
 
 def _kind(name: str) -> Kind:
