@@ -29,10 +29,9 @@ UNNAMED = """() => [...document.querySelectorAll('a, button, summary')]
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing(
-    browser: Browser, server: Any, path: str, scheme: Any, width: int
+    browser: Browser, server: Any, path: str, width: int, scheme: Any
 ) -> None:
     page = browser.new_page(
         base_url=server.url,
