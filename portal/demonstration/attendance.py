@@ -13,16 +13,13 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.demonstration import attendance_text as text
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.fates import Fate, Plot
 from portal.demonstration.opening import Course
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity
 from portal.users.models import User
 from portal.workshops.activities import ActivityPlan, add_activity
@@ -44,12 +41,9 @@ def attendances(
     session: Session, course: Course, plot: Plot, officer: User, now: datetime
 ) -> Iterator[Step]:
     """All that happens at the training day of a workshop until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     rng = Random(f"attendance/{course.workshop.title}")
     away = [Fate.ON_LEAVE in weeks for weeks in plot.fates]
     day = _Training(session, kind, course, away, rng, now)

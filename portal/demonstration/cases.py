@@ -9,17 +9,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer, Decision, Purpose
 from portal.demonstration import case_texts
 from portal.demonstration.case_texts import CaseText
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.opening import Course
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.submissions import drafts, handing_in, reviewing
 from portal.submissions.assigning import assign
 from portal.submissions.models import Rubric, Submission
@@ -53,12 +50,9 @@ def cases(
     Args:
         experts: who guides, and who marks without knowing the authors.
     """
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     happening = _Cases(session, kind, course, *experts)
     yield from (step for step in happening.steps() if step.at <= now)
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.demonstration.discussion_text import (
@@ -20,11 +19,9 @@ from portal.demonstration.discussion_text import (
     ReplyText,
     TopicText,
 )
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.opening import Course
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity
 from portal.users.models import User
 from portal.workshops.activities import ActivityPlan, add_activity
@@ -45,12 +42,9 @@ def discussions(
     session: Session, course: Course, officer: User, now: datetime
 ) -> Iterator[Step]:
     """All that is said in a workshop until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     talk = _Talk(session, kind, course)
     yield from (step for step in talk.steps(now) if step.at <= now)
 

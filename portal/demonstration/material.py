@@ -10,18 +10,15 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.activity import FileRef
 from portal.demonstration import material_text as text
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.opening import Course
 from portal.demonstration.pictures import board
 from portal.demonstration.steps import Step
 from portal.files.service import keep
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity
 from portal.users.models import User
 from portal.workshops.activities import ActivityPlan, add_activity
@@ -42,12 +39,9 @@ def materials(
     session: Session, course: Course, officer: User, uploads: str, now: datetime
 ) -> Iterator[Step]:
     """All that is learned with the materials of a workshop until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     rng = Random(f"materials/{course.workshop.title}")
     reading = _Materials(session, kind, course, uploads, rng)
     yield from (step for step in reading.steps() if step.at <= now)

@@ -9,20 +9,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer, Decision
 from portal.demonstration import ones_text
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.fates import Fate, Plot
 from portal.demonstration.ones_text import DUTIES, PEOPLE, Answers
 from portal.demonstration.opening import Course
 from portal.demonstration.settling import County
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.submissions import drafts, handing_in, reviewing
 from portal.users.models import User
 from portal.workshops.dates import slots_of
@@ -48,12 +45,9 @@ def trainings(
     session: Session, course: Course, plot: Plot, county: County, now: datetime
 ) -> Iterator[Step]:
     """All that happens in the two trainings, and after the first, until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(TYPE)
+    kind = enabled_type(session, TYPE, county.officer)
     if kind is None:
         return
-    officer, bureau = county.officer, root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, TYPE, enabled=True, by=actor)
     free = [
         user
         for user, fates in zip(course.learners, plot.fates, strict=True)

@@ -12,18 +12,15 @@ from itertools import cycle
 from random import Random
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer
 from portal.demonstration import peer_works
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.opening import Course
 from portal.demonstration.peer_works import OPINIONS, OpinionText
 from portal.demonstration.steps import Step
 from portal.errors import NotFound
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity, run_job
 from portal.submissions import drafts, handing_in
 from portal.users.models import User
@@ -100,12 +97,9 @@ def peer_reviews(
     now: datetime,
 ) -> Iterator[Step]:
     """All that happens in the peer reviews of the first two workshops until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     first, second, *_others = courses
     plans = ((first, FINISHED), (first, RUNNING), (second, AMONG_MATHEMATICIANS))
     for course, wanted in plans:

@@ -11,16 +11,13 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from flask import current_app, has_app_context
 from sqlalchemy.orm import Session
 
 from portal.demonstration import quiz_text
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.fates import Fate, Plot
 from portal.demonstration.opening import Course
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity
 from portal.users.models import User
 from portal.workshops.activities import ActivityPlan, add_activity
@@ -45,14 +42,9 @@ def quizzes(
     now: datetime,
 ) -> Iterator[Step]:
     """All that happens in the quizzes of the workshops until `now`."""
-    if not has_app_context():
-        return
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     for course, plot in courses:
         rng = Random(f"{seed}/quiz/{course.workshop.title}")
         sitting = _Sitting(session, kind, course, rng)

@@ -9,17 +9,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.activity import Answer, Decision
 from portal.demonstration import reflections
+from portal.demonstration.enabling import enabled_type
 from portal.demonstration.opening import Course
 from portal.demonstration.reflections import REFLECTIONS, ReflectionText
 from portal.demonstration.steps import Step
-from portal.organisations.plugins import set_plugin
-from portal.organisations.queries import root
-from portal.permissions import actor_for
 from portal.plugins.opening import open_activity
 from portal.submissions import drafts, handing_in, reviewing
 from portal.users.models import User
@@ -41,12 +38,9 @@ def readings(
     session: Session, course: Course, officer: User, now: datetime
 ) -> Iterator[Step]:
     """All that happens in the reading of a workshop until `now`."""
-    kind = current_app.extensions["portal_plugins"].kinds.get(NAME)
+    kind = enabled_type(session, NAME, officer)
     if kind is None:
         return
-    bureau = root(session)
-    actor = actor_for(session, officer.id, bureau.tenant_id)
-    set_plugin(session, bureau, NAME, enabled=True, by=actor)
     happening = _Reading(session, kind, course)
     yield from (step for step in happening.steps() if step.at <= now)
 
