@@ -1,6 +1,6 @@
 """The blueprint, and what all pages of records share."""
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -11,8 +11,6 @@ from portal.records.models import RecordImport
 
 blueprint = Blueprint("records", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def page(
     template: str, form: FlaskForm | None = None, **context: object
@@ -22,13 +20,6 @@ def page(
     words = {"change_words": CHANGE_WORDS, "import_states": IMPORT_STATES}
     body = render_template(f"records/{template}", form=form, **words, **context)
     return body, status
-
-
-def download(content: bytes, name: str) -> Response:
-    """A spreadsheet to save. `name` is what our own code calls it."""
-    answer = Response(content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
 
 
 def content_of(found: RecordImport) -> bytes:

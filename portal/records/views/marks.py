@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from portal.access import keeps_form, requires
 from portal.errors import Forbidden, Invalid
 from portal.files.content import display_name
+from portal.files.serving import spreadsheet
 from portal.permissions import Permission
 from portal.records import mark_sheets, marking
 from portal.records.forms import NothingForm, UploadForm
@@ -22,7 +23,7 @@ from portal.records.marking import Cell, Entry, Given
 from portal.records.people import barred
 from portal.records.problems import CellProblem
 from portal.records.sources import GivenItem, given_items
-from portal.records.views.blueprint import blueprint, download
+from portal.records.views.blueprint import blueprint
 from portal.records.words import cell_sentence
 from portal.roster.files import MAX_BYTES
 from portal.schemes.engine.marks import plain
@@ -233,7 +234,7 @@ def as_file(grid: Grid) -> ResponseReturnValue:
     stream = BytesIO()
     standing = marking.marks_of(session(), grid.workshop, grid.items)
     mark_sheets.write(stream, grid.items, grid.shown, standing)
-    return download(stream.getvalue(), f"{grid.name}-{grid.workshop.id}.xlsx")
+    return spreadsheet(stream.getvalue(), f"{grid.name}-{grid.workshop.id}.xlsx")
 
 
 @blueprint.post("/workshops/<int:workshop_id>/marks/upload")

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from portal.access import requires
 from portal.errors import Conflict, Invalid, NotFound
 from portal.files.content import TABLES, display_name
+from portal.files.serving import spreadsheet
 from portal.files.storing import keep_upload
 from portal.permissions import Permission
 from portal.records import queries, service
@@ -18,7 +19,7 @@ from portal.records.files import write_problems
 from portal.records.forms import NothingForm, TakeBackForm, UploadForm
 from portal.records.importing import Look
 from portal.records.models import ImportState, RecordImport
-from portal.records.views.blueprint import blueprint, content_of, download, page
+from portal.records.views.blueprint import blueprint, content_of, page
 from portal.records.views.desk import Desk, activity_desk, school_desk
 from portal.records.words import problem_sentence
 from portal.roster.files import MAX_BYTES
@@ -31,7 +32,7 @@ MOST_SHOWN = 200
 
 def template(desk: Desk) -> ResponseReturnValue:
     """The sheet to fill in."""
-    return download(desk.template(), "records-template.xlsx")
+    return spreadsheet(desk.template(), "records-template.xlsx")
 
 
 def upload(desk: Desk) -> ResponseReturnValue:
@@ -126,7 +127,7 @@ def problems(desk: Desk, import_id: int) -> ResponseReturnValue:
     write_problems(
         stream, read.header, read.lines, read.problems, sentence=problem_sentence
     )
-    return download(stream.getvalue(), f"records-{import_id}-problems.xlsx")
+    return spreadsheet(stream.getvalue(), f"records-{import_id}-problems.xlsx")
 
 
 def take(desk: Desk, import_id: int) -> ResponseReturnValue:
