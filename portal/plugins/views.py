@@ -47,7 +47,7 @@ from portal.workshops.queries import activity_for
 blueprint = Blueprint("plugins", __name__)
 
 menu_item(
-    MenuItem("plugins.plugins", _l("插件"), "plugin", 90, Permission.ENABLE_PLUGINS)
+    MenuItem("plugins.plugins", _l("插件"), "plug", 90, Permission.ENABLE_PLUGINS)
 )
 
 

@@ -34,7 +34,7 @@ from portal.workshops.queries import MINE, MyWorkshop, as_mine, mine
 blueprint = Blueprint("study", __name__)
 
 menu_item(MenuItem("study.home", _l("我的研修"), "home", 10))
-menu_item(MenuItem("study.record", _l("我的成长档案"), "record", 40))
+menu_item(MenuItem("study.record", _l("我的成长档案"), "book", 40))
 
 SHOWN_TASKS = 12
 SHOWN_LACKS = 3

@@ -1,7 +1,9 @@
 """The first page of officers: what waits for them, and not a teacher's words."""
 
 from datetime import timedelta
+from typing import Any
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.leave.models import Leave, LeaveState
@@ -52,3 +54,14 @@ def test_a_teacher_without_a_workshop_is_told_whom_to_ask(
 ) -> None:
     newcomer = factories.make_user(session, school=school)
     assert "您还没有参加工作坊" in as_user(newcomer).get("/").text
+
+
+def test_every_entry_of_the_menu_has_a_picture_of_its_own(
+    app: Flask, as_user: AsUser, county_officer: User, workshop_leader: User
+) -> None:
+    pictures: Any = app.jinja_env.get_template("ui/icon.html").module
+    unknown = str(pictures.icon("no such picture"))
+    for person in (county_officer, workshop_leader):
+        page = as_user(person).get("/").text
+        assert 'class="icon"' in page
+        assert unknown not in page

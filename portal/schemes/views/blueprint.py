@@ -35,7 +35,7 @@ menu_item(
     MenuItem(
         "schemes.schemes",
         lazy_pgettext("清单", "考核方案"),
-        "scheme",
+        "file",
         80,
         Permission.EDIT_WORKSHOP,
     )

@@ -35,7 +35,7 @@ from portal.submissions.views.under_alias import files_for, html_for
 from portal.web import actor, session, user
 from portal.words import error_sentence
 
-menu_item(MenuItem("submissions.desk", _l("批阅"), "desk", 30, Permission.REVIEW))
+menu_item(MenuItem("submissions.desk", _l("批阅"), "pen", 30, Permission.REVIEW))
 
 FILTERS = {
     "held": (SubmissionState.HELD, SubmissionState.REJECTED),

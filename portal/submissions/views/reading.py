@@ -32,7 +32,7 @@ from portal.words import error_sentence
 
 PER_PAGE = 20
 
-menu_item(MenuItem("submissions.feedback", _l("我的反馈"), "feedback", 20))
+menu_item(MenuItem("submissions.feedback", _l("我的反馈"), "chat", 20))
 count_for("submissions.feedback", queries.UNREAD_FEEDBACK)
 
 
