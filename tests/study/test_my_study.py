@@ -137,6 +137,7 @@ def test_a_returned_text_is_due_when_its_window_ends_and_then_it_is_gone(
     address = f"/activities/{journal.id}/write/week:2024-W36"
     assert address in dict(map(reversed, tasks(browser.get("/").text)))
     assert "去修改" in browser.get("/").text
+    assert "仍按原来的提交时间计" in browser.get(address).text
     assert address in browser.get(f"/activities/{journal.id}").text
     clock.move(days=7)
     assert address in browser.get("/").text, "the window holds its last moment"

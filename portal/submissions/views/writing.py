@@ -28,6 +28,7 @@ from portal.submissions.views.blueprint import (
     new_form_key,
 )
 from portal.submissions.views.writing_desk import Desk, desk_for
+from portal.submissions.windows import returned_until
 from portal.web import go_to, session, user, wants_json
 from portal.words import error_sentence
 
@@ -70,6 +71,7 @@ def _page(
         form_key=request.form.get("form_key") or new_form_key(),
         saved_at=_clock_time(desk.draft) if desk.draft else None,
         now=now(),
+        returned_until=returned_until(desk.submission, rules),
         megabytes=current_app.config["MAX_FILE_SIZE"] // 1024 // 1024,
     )
     return page, status
