@@ -25,7 +25,7 @@ from portal.schemes.views.blueprint import (
     the_version,
     version_trail,
 )
-from portal.schemes.views.downloads import spreadsheet
+from portal.schemes.views.downloads import list_to_keep
 from portal.schemes.views.tables import base_of
 from portal.schemes.words.changes import say_changes
 from portal.schemes.words.sources import names_in
@@ -138,7 +138,7 @@ def effect_list(version_id: int) -> ResponseReturnValue:
         marks = [each.before, each.after, _change(each)]
         passed = [_passed(each.qualified_before), _passed(each.qualified_after)]
         lines.append([*who, *marks, *passed])
-    return spreadsheet(lines, f"effect-{version.id}.xlsx")
+    return list_to_keep(lines, f"effect-{version.id}.xlsx")
 
 
 def _passed(qualified: bool | None) -> str:

@@ -5,15 +5,15 @@ from io import BytesIO
 
 from flask import Response
 
+from portal.files.serving import spreadsheet
 from portal.roster.files import text_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH = 14
 WIDE = 60
 """In characters: of a column, and of the last one where it is a sentence."""
 
 
-def spreadsheet(
+def list_to_keep(
     lines: Sequence[Sequence[str]], name: str, *, last: int = WIDTH
 ) -> Response:
     """The lines below a heading that stays in sight; every cell is text (V09)."""
@@ -27,6 +27,4 @@ def spreadsheet(
         sheet.set_column(0, width - 2, WIDTH)
         sheet.set_column(width - 1, width - 1, last)
         sheet.freeze_panes(1, 0)
-    answer = Response(stream.getvalue(), mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return spreadsheet(stream.getvalue(), name)

@@ -21,7 +21,7 @@ from portal.schemes.honouring import honours_in
 from portal.schemes.models import SchemeVersion
 from portal.schemes.service import marks_in, rules_of
 from portal.schemes.views.blueprint import blueprint, page
-from portal.schemes.views.downloads import WIDE, spreadsheet
+from portal.schemes.views.downloads import WIDE, list_to_keep
 from portal.schemes.words.honours import describe_honours, say_placed
 from portal.schemes.words.sheets import words_of
 from portal.schemes.words.sources import names_in
@@ -177,4 +177,4 @@ def honours_list(workshop_id: int) -> ResponseReturnValue:
         word = VERDICTS[Verdict.HONOURED if row["honoured"] else placed.verdict][0]
         rank = "" if placed.rank is None else str(placed.rank)
         lines.append([rank, row["name"], row["mark"], str(word), row["why"]])
-    return spreadsheet(lines, f"honours-{workshop.id}.xlsx", last=WIDE)
+    return list_to_keep(lines, f"honours-{workshop.id}.xlsx", last=WIDE)

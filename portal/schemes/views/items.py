@@ -36,7 +36,7 @@ from portal.schemes.views.editing import (
 )
 from portal.schemes.views.offering import NEW_GROUP, places, prepared
 from portal.schemes.words.rules import describe
-from portal.schemes.words.sheets import amount_words, words_of
+from portal.schemes.words.sheets import amount_words, run_on, words_of
 from portal.schemes.words.sources import names_in
 from portal.web import go_to
 
@@ -132,7 +132,7 @@ def _item_page(
         item=here,
         rules=tried or stored,
         unseen=[words_of(clause) for clause in here.unseen],
-        sentences=describe(here, names),
+        sentences=run_on(describe(here, names)),
         units=_units(form, here),
         kept_steps=_kept_steps(found.item, here, names),
         step_titles=STEP_TITLES,

@@ -26,7 +26,7 @@ from portal.schemes.views.blueprint import (
 from portal.schemes.views.editing import published_page
 from portal.schemes.views.tables import limits_of, rows_of
 from portal.schemes.words.honours import describe_honours
-from portal.schemes.words.sheets import words_of
+from portal.schemes.words.sheets import run_on, words_of
 from portal.schemes.words.sources import names_in
 from portal.web import go_to, session, user
 from portal.words import error_sentence
@@ -52,15 +52,19 @@ def clauses_of(rules: Rules) -> list[tuple[str, str]]:
             )
             found.append((f"{item.id}-unseen-{number}", sentence))
     found += [
-        (f"item-{row['item'].id}", f"{row['title']}：{''.join(row['rules'])}")
+        (f"item-{row['item'].id}", _titled(row["title"], row["rules"]))
         for row in rows_of(rules)
     ]
     if pairs := limits_of(rules):
         said = _("；").join(f"{name} {words}" for name, words in pairs)
         found.append(("limits", _("合格与等级：%(limits)s", limits=said)))
     if honours := describe_honours(rules, names_in(rules)):
-        found.append(("honours", _("评优：%(rules)s", rules="".join(honours))))
+        found.append(("honours", _titled(_("评优"), honours)))
     return found
+
+
+def _titled(title: str, sentences: list[str]) -> str:
+    return _("%(title)s：%(rules)s", title=title, rules=run_on(sentences))
 
 
 @blueprint.route("/schemes/<int:version_id>/confirm", methods=["GET", "POST"])

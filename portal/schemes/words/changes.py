@@ -12,7 +12,7 @@ from portal.schemes.engine.rules import Item, Rounding, Scheme, Scores, Shows
 from portal.schemes.engine.sheet import Label
 from portal.schemes.words.honours import describe_honours
 from portal.schemes.words.rules import describe
-from portal.schemes.words.sheets import words_of
+from portal.schemes.words.sheets import run_on, words_of
 
 Names = Mapping[str, str]
 
@@ -58,7 +58,7 @@ def _item(change: ItemChange, names: Names, titles: Mapping[str, str]) -> Iterat
     was = _described(change.before, names) if change.before else []
     now = _described(change.after, names) if change.after else []
     if change.before is None:
-        rules = "".join(now)
+        rules = run_on(now)
         yield _("新增“%(title)s”。%(rules)s", title=title, rules=rules)
         return
     if change.after is None:

@@ -4,7 +4,7 @@ The engine gives codes with parameters; here they become sentences. A unit that 
 scheme names (篇) comes from the scheme itself, in both languages.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from flask_babel import get_locale, ngettext
@@ -76,6 +76,13 @@ def explain_total(sheet: Sheet) -> list[str]:
 def lacks(sheet: Sheet) -> list[str]:
     """What lacks to qualify: the musts first, then the ways to the pass mark."""
     return [_located(note, _say_missing(note, sheet)) for note in sheet.missing]
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Sentences one after the other; English parts them, Chinese does not."""
+    locale = get_locale()
+    english = locale is not None and locale.language == "en"
+    return (" " if english else "").join(sentences)
 
 
 def words_of(label: Label) -> str:
