@@ -120,7 +120,7 @@ def open_a_workshop(page: Page, leader: User) -> str:
     address = page.url.split("/edit")[0].split("#")[0]
     page.goto(f"{address}/people/add")
     page.get_by_role("textbox", name="姓名或用户名").fill(leader.name)
-    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("button", name="查找").click()
     page.get_by_label("角色").first.select_option(label="坊主")
     page.get_by_role("button", name="加入").first.click()
     page.goto(f"{address}/edit")
