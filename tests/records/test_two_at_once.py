@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.app import create_app
+from portal.audit.models import AuditEntry
 from portal.completions.models import Completion
 from portal.db import db
 from portal.records.models import RecordImport
@@ -64,19 +65,34 @@ def test_of_two_marks_at_once_one_stands_and_the_other_leader_is_told(
         assert len(kinds.all()) == 1
 
 
+class Sheets:
+    """The records of a learner, as sheets that are sent and not yet imported."""
+
+    def __init__(self, portal: Portal) -> None:
+        user_id, _ = portal.browser("教师")
+        with portal.session() as session:
+            workshop = session.get_one(Workshop, portal.workshop_id)
+            activity_id = factories.make_activity(session, workshop, "records").id
+            self.account = session.get_one(User, user_id).username
+            session.commit()
+        self.path = f"/activities/{activity_id}/records/import"
+
+    def send(self, client: FlaskClient, minutes: int, item: str) -> str:
+        """Upload one; the address of its page."""
+        data = upload(sheet(row(self.account, minutes, 事项=item)))
+        return str(client.post(self.path, data=data).location)
+
+
+@pytest.fixture
+def sheets(portal: Portal) -> Sheets:
+    return Sheets(portal)
+
+
 def test_a_sheet_that_two_take_at_once_is_imported_once(
-    portal: Portal, leaders: list[FlaskClient]
+    portal: Portal, leaders: list[FlaskClient], sheets: Sheets
 ) -> None:
-    user_id, _ = portal.browser("教师")
-    with portal.session() as session:
-        workshop = session.get_one(Workshop, portal.workshop_id)
-        activity_id = factories.make_activity(session, workshop, "records").id
-        account = session.get_one(User, user_id).username
-        session.commit()
-    path = f"/activities/{activity_id}/records/import"
     for number in range(ROUNDS):
-        data = upload(sheet(row(account, 40, 事项=f"第{number}次")))
-        page = str(leaders[0].post(path, data=data).location)
+        page = sheets.send(leaders[0], 40, f"第{number}次")
 
         answers = together(
             *(
@@ -92,3 +108,54 @@ def test_a_sheet_that_two_take_at_once_is_imported_once(
         assert len({fact.key for fact in facts}) == ROUNDS
         states = session.scalars(select(RecordImport.state)).all()
         assert states == ["imported"] * ROUNDS
+
+
+def test_a_sheet_that_two_take_back_at_once_is_withdrawn_once(
+    portal: Portal, leaders: list[FlaskClient], sheets: Sheets
+) -> None:
+    for number in range(ROUNDS):
+        page = sheets.send(leaders[0], 40, f"第{number}次")
+        assert leaders[0].post(f"{page}/take").status_code == 303
+
+        answers = together(
+            *(
+                lambda client=client, page=page: client.post(
+                    f"{page}/take-back", data={"reason": "导错了"}
+                )
+                for client in leaders
+            )
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [303, 422]
+    with portal.session() as session:
+        rows = session.scalars(select(Completion).order_by(Completion.id)).all()
+        assert [row.revision for row in rows] == [1, 2] * ROUNDS
+        noted = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "records.taken_back")
+        )
+        assert len(noted.all()) == ROUNDS
+
+
+def test_of_two_sheets_at_once_about_one_thing_the_later_corrects_the_earlier(
+    portal: Portal, leaders: list[FlaskClient], sheets: Sheets
+) -> None:
+    for number in range(ROUNDS):
+        item = f"第{number}次"
+        pages = [
+            sheets.send(c, n, item) for c, n in zip(leaders, (40, 80), strict=True)
+        ]
+
+        answers = together(
+            *(
+                lambda client=client, page=page: client.post(f"{page}/take")
+                for client, page in zip(leaders, pages, strict=True)
+            )
+        )
+
+        assert [answer.status_code for answer in answers] == [303, 303]
+    with portal.session() as session:
+        rows = session.scalars(select(Completion).order_by(Completion.id)).all()
+        assert [row.revision for row in rows] == [1, 2] * ROUNDS
+        minutes = [row.measures["watch_minutes"] for row in rows]
+        told = zip(minutes[::2], minutes[1::2], strict=True)
+        assert {tuple(sorted(each)) for each in told} == {("40", "80")}
