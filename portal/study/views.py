@@ -73,6 +73,18 @@ class Standing:
         return level_of(rules, self.judged.sheet) if only_levels(rules) else None
 
     @property
+    def verdict(self) -> str | None:
+        """Whether they qualify; those in a band by the name of the band."""
+        if self.judged is None:
+            return None
+        sheet, rules = self.judged.sheet, rules_of(self.judged.version)
+        if sheet.qualified is False:
+            return _("尚未合格")
+        if sheet.band and not only_levels(rules):
+            return level_of(rules, sheet)
+        return _("合格") if sheet.qualified else None
+
+    @property
     def needed(self) -> str | None:
         """The mark that passes, where marks are shown."""
         return self.judged.needed if self.judged and self.level is None else None

@@ -103,3 +103,10 @@ def test_with_marks_the_same_pages_say_them_and_what_stands_aside(
     record_page = told(client.get("/record"))
     assert "33.0" in record_page
     assert "社区积分 不计入总分" in record_page
+
+
+def test_who_qualifies_reads_the_name_of_the_band_beside_the_mark(
+    learns: Callable[[dict[str, Any]], None], learner: User, as_user: AsUser
+) -> None:
+    learns({**LEVELS, "shows": "marks", "pass_mark": 30})
+    assert "合计 良好 合格线 30" in told(as_user(learner).get("/record"))
