@@ -18,6 +18,7 @@ from portal.schemes.engine.sheet import Sheet
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion, ScoreSheet
 from portal.schemes.scheme_rule import SchemeRule
 from portal.schemes.service import rules_of
+from portal.schemes.words.versions import version_name
 from portal.tenants import Tenant
 from portal.workshops.choices import Choice, scheme_choices, scheme_of_copies
 from portal.workshops.models import Workshop
@@ -215,7 +216,7 @@ def choices_for(
         .order_by(Scheme.title, SchemeVersion.number.desc())
     )
     return [
-        Choice(row.id, f"{row.scheme.title}（{row.number}）", row.template)
+        Choice(row.id, version_name(row.scheme.title, row.number), row.template)
         for row in rows
         if rules_of(row).scores is scores
     ]

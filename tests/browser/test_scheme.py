@@ -125,7 +125,7 @@ def test_a_leader_builds_a_scheme_from_its_template_and_the_workshop_uses_it(
     page.get_by_role("navigation", name="当前位置").get_by_role("link").last.click()
     publish(page)
     page.get_by_role("link", name="的设置里选用").click()
-    page.get_by_label("考核方案").select_option(label=f"{TEMPLATE}（1）")
+    page.get_by_label("考核方案").select_option(label=f"{TEMPLATE} 第 1 版")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已保存。")).to_be_visible()
     live.commit()

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
 from flask_wtf import FlaskForm
@@ -17,6 +16,7 @@ from portal.schemes import queries
 from portal.schemes.engine.marks import plain
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
 from portal.schemes.words.sheets import explain, explain_total, lacks, words_of
+from portal.schemes.words.versions import version_name
 from portal.site import MenuItem, menu_item
 from portal.web import actor, session
 from portal.words import error_sentence
@@ -122,9 +122,7 @@ def place_trail(workshop: Workshop | None) -> list[tuple[str, str]]:
 
 def version_trail(version: SchemeVersion) -> list[tuple[str, str]]:
     """The way back to a version."""
-    title = _(
-        "%(title)s 第 %(number)s 版", title=version.scheme.title, number=version.number
-    )
+    title = version_name(version.scheme.title, version.number)
     return [
         *trail(version.scheme),
         (title, url_for("schemes.scheme", version_id=version.id)),
