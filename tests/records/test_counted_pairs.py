@@ -1,6 +1,5 @@
 """A row pairs a source with a measure that is counted of it, and spells no mark."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,12 +11,10 @@ from portal.completions.models import Completion
 from portal.records.sources import pairs
 from portal.schemes.documents.scheme import read_scheme
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 from tests.records.given import SCHEME, row, sheet, upload
-
-AsUser = Callable[..., FlaskClient]
 
 
 @pytest.fixture

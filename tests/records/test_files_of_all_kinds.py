@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,14 +11,12 @@ from xlsxwriter import Workbook
 
 from portal.completions.models import Completion
 from portal.records.files import MOST_ROWS
-from portal.testing.fixtures import CountQueries
+from portal.testing.fixtures import AsUser, CountQueries
 from portal.users.models import User
 from portal.workshops.models import Activity
 from tests.records.given import row, sheet, upload
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[..., FlaskClient]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Leaders who learn in their own workshop: theirs comes from above, and stays there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -14,11 +13,10 @@ from sqlalchemy.orm import Session
 from portal.completions.models import Completion
 from portal.records.models import ImportState, RecordImport
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 from tests.records.given import row, sheet, upload
-
-AsUser = Callable[..., FlaskClient]
 
 
 @dataclass(frozen=True)

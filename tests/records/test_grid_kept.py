@@ -1,7 +1,6 @@
 """What was typed into the grid of marks: it goes with the login, the page, the item."""
 
 import json
-from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
@@ -12,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.completions.models import Completion
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 from tests.records.given import SCHEME
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[..., FlaskClient]
 
 
 @pytest.fixture

@@ -5,19 +5,17 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.files.models import StoredFile
 from portal.organisations.models import Organisation
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 from tests.records.given import upload, xlsx
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[..., FlaskClient]
 
 
 def bomb() -> bytes:

@@ -1,7 +1,6 @@
 """Sheets of an activity: looked at, imported whole, corrected, taken back."""
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,11 +14,10 @@ from portal.completions.models import Completion
 from portal.records.models import RecordImport
 from portal.schemes.service import sheet_of
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 from tests.records.given import row, sheet, upload
-
-AsUser = Callable[..., FlaskClient]
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from portal.records.sources import given_items
 from portal.schemes.documents.scheme import load_template, read_scheme
 from portal.schemes.service import sheet_of
 from portal.testing import factories
+from portal.testing.fixtures import AsUser, CountQueries
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
 from tests.records.given import SCHEME, upload, xlsx
 
-AsUser = Callable[..., FlaskClient]
 ATTITUDE, BEST = 0, 1
 """The places of the items in the grid."""
 
@@ -337,7 +337,7 @@ def test_ninety_learners_are_marked_in_few_queries(
     leader: FlaskClient,
     workshop: Workshop,
     school: Organisation,
-    count_queries: Callable[[], Any],
+    count_queries: CountQueries,
 ) -> None:
     people = [
         factories.make_user(session, "赵敏", school=school, username=f"m{n:03}")

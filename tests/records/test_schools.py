@@ -1,6 +1,5 @@
 """Schools scored by S16, and leaders by their own scheme."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,12 +14,11 @@ from portal.records.models import SchoolRecord
 from portal.schemes.documents.scheme import load_template
 from portal.schemes.models import SchemeVersion
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Project, Workshop
 from tests.records.given import SCHEME, sheet, upload
 
-AsUser = Callable[..., FlaskClient]
 S16 = "jingxian_2009_organisation"
 
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from portal.schemes import versions
 from portal.schemes.models import SchemeVersion
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
 
@@ -83,9 +84,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk_of(
-    session: Session, as_user: Callable[[User], FlaskClient]
-) -> Callable[..., Desk]:
+def desk_of(session: Session, as_user: AsUser) -> Callable[..., Desk]:
     """`desk_of(person, document)` is a draft with the person at it."""
 
     def sit_down(user: User, document: dict[str, Any] | None = None) -> Desk:

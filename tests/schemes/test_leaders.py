@@ -1,10 +1,8 @@
 """Those who lead a workshop are scored by its scheme for leaders, its learners not."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +11,7 @@ from portal.schemes import comparison, queries, reevaluation, service, versions
 from portal.schemes.engine.rules import Scores
 from portal.schemes.models import SchemeVersion, ScoreSheet
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 
@@ -191,7 +189,7 @@ def test_a_leader_cannot_have_themself_scored_by_their_own_scheme(
     workshop: Workshop,
     workshop_leader: User,
     county_officer: User,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> None:
     address, chosen = f"/workshops/{workshop.id}/leaders", {"version": str(own.id)}
     answers = [

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from portal.schemes import versions
 from portal.schemes.documents.scheme import load_template
 from portal.schemes.models import Scheme, SchemeState, SchemeVersion
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 from tests.schemes.conftest import SCHEME, Desk, main_of, newest, told, typed
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 DeskOf = Callable[..., Desk]
 
 

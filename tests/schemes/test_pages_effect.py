@@ -1,6 +1,6 @@
 """A new version on its page: what changed, for whom, and the workshops moved to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,14 +17,12 @@ from portal.jobs.running import run_next
 from portal.schemes import versions
 from portal.schemes.models import SchemeVersion
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 from tests.schemes.conftest import SCHEME, Desk, told, typed
 
 pytestmark = pytest.mark.one_database
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The honours page: who is in, who is not and why, and the leader's choice."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,14 +13,13 @@ from portal.completions.service import Report, record
 from portal.organisations.models import Organisation
 from portal.schemes.models import HonoursChoice
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 from tests.schemes.conftest import SCHEME, told
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 
 RULE: dict[str, Any] = {
     **SCHEME,

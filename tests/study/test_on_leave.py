@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from portal.schemes.service import rebuild
 from portal.submissions import drafts, handing_in
 from portal.submissions.slots import find_slot
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock
 from portal.users.models import User
 from portal.workshops.dates import slots_of
 from portal.workshops.models import Activity, Workshop
@@ -77,9 +76,7 @@ def take(
 
 
 @pytest.fixture
-def said(
-    as_user: Callable[[User], FlaskClient], learner: User
-) -> Callable[[], list[str]]:
+def said(as_user: AsUser, learner: User) -> Callable[[], list[str]]:
     """What My record says about leave."""
 
     def read() -> list[str]:

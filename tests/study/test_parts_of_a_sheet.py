@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 
@@ -49,7 +48,7 @@ def test_a_group_is_shown_with_its_parts_and_their_explanations(
     workshop: Workshop,
     activity: Callable[..., Activity],
     learner: User,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> None:
     workshop.scheme_version_id = factories.make_scheme(session, SCHEME).id
     at = activity("journal").id

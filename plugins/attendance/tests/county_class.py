@@ -1,6 +1,5 @@
 """A class of the county that asks schools for teachers, and what its people do."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from portal.notifications.models import Notice, NoticeReceipt
 from portal.organisations.models import Organisation
 from portal.plugins.opening import run_job
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import Enrolment
 
@@ -28,7 +28,7 @@ class Class:
         morning: Any,
         school: Organisation,
         officer: User,
-        as_user: Callable[..., FlaskClient],
+        as_user: AsUser,
     ) -> None:
         self.morning, self.session, self.school = morning, morning.session, school
         self.leader, self.officer = morning.browser("leader"), as_user(officer)

@@ -1,6 +1,6 @@
 """A training morning with its people, as they act in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,11 +24,9 @@ from portal.leave.service import Absence
 from portal.organisations.models import Organisation
 from portal.plugins.opening import run_job
 from portal.testing import factories
-from portal.testing.fixtures import START, Clock
+from portal.testing.fixtures import START, AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Duty
-
-AsUser = Callable[[User], FlaskClient]
 
 FIVE = {"theme": "单元整体教学", "lecturer": "林静", "place": "教师发展中心三楼"}
 HALF_PAST_EIGHT = START + timedelta(days=2, hours=8, minutes=30)

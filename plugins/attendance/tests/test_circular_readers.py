@@ -1,18 +1,17 @@
 """Who reads a circular, how much of it, and as what."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from flask.testing import FlaskClient
 from portal_attendance.models import Session as Meeting
 
 from plugins.attendance.tests.publishing import publish
 from portal.organisations.models import Organisation
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 from portal.workshops.models import WorkshopState
 
@@ -38,7 +37,7 @@ def test_an_officer_reads_the_rows_of_the_own_school(
     meeting: Meeting,
     school_officer: User,
     other_school: Organisation,
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> None:
     far = factories.make_user(morning.session, "钱江", school=other_school)
     factories.give_role(morning.session, far, "training_officer", other_school)
@@ -59,7 +58,7 @@ def test_the_schools_named_read_it_when_the_workshop_is_over(
     meeting: Meeting,
     school_officer: User,
     other_school: Organisation,
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
     state: WorkshopState,
 ) -> None:
     far = factories.make_user(morning.session, "钱江", school=other_school)

@@ -1,10 +1,8 @@
 """Teachers named by the school's officer, by the rule of the seat, until the lock."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from portal_attendance.seat_models import SeatList
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +11,7 @@ from plugins.attendance.tests.county_class import Class, occasions
 from portal.api import TITLES
 from portal.organisations.models import Organisation
 from portal.testing import factories
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
 
@@ -81,7 +80,7 @@ def test_an_officer_names_for_the_own_school_only(
     county_class: Class,
     other_school: Organisation,
     session: Session,
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> None:
     seats = county_class.ask()
     theirs = factories.make_user(session, "吴刚", school=other_school)

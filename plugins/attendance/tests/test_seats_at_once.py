@@ -3,7 +3,7 @@
 These tests commit for real: two requests at once need two transactions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,7 +18,7 @@ from portal.db import Base as CoreBase
 from portal.db import db
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 
 LastSeat = tuple[Any, list[FlaskClient], list[User]]
@@ -55,7 +55,7 @@ def last_seat(
     morning: Any,
     school: Organisation,
     school_officer: User,
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> LastSeat:
     """One seat of the school, its two officers, and two teachers."""
     morning.add()

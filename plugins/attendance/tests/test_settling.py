@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from portal.testing.fixtures import CountQueries
+
 
 def test_who_neither_came_nor_is_on_leave_is_absent(morning: Any) -> None:
     morning.join("钱江")
@@ -265,7 +267,7 @@ def test_once_somebody_came_the_time_stays(morning: Any) -> None:
 
 
 def test_the_pages_of_a_session_ask_no_more_of_forty_people(
-    morning: Any, count_queries: Any
+    morning: Any, count_queries: CountQueries
 ) -> None:
     meeting = morning.open()
     leader = morning.browser("leader")

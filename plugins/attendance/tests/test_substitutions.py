@@ -1,11 +1,9 @@
 """After the lock a seat changes by a substitution that somebody else approves."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
 from plugins.attendance.tests.county_class import Class
+from portal.testing.fixtures import AsUser
 from portal.users.models import User
 
 
@@ -39,7 +37,7 @@ def test_a_substitution_is_asked_for_by_the_school_and_approved_by_the_leader(
 
 def test_who_asked_does_not_approve(
     locked: tuple[Class, User, User],
-    as_user: Callable[..., FlaskClient],
+    as_user: AsUser,
 ) -> None:
     one, old, new = locked
     one.officer = one.county  # the county's officer names for a school, too

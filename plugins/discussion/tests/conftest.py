@@ -17,11 +17,9 @@ from portal.completions.models import Completion
 from portal.notifications.models import Notice
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop, WorkshopGroup
-
-AsUser = Callable[[User], FlaskClient]
 
 LONG = (
     "我试着让学生先把不懂的地方写在便签上，再决定这一节课从哪里讲起，课堂安静了许多。"

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from plugins.discussion.tests.conftest import LONG
 from portal.testing import factories
+from portal.testing.fixtures import CountQueries
 
 MOST_QUERIES = 8
 
@@ -51,7 +52,7 @@ def fill(talk: Any, topics: int, replies: int) -> list[Topic]:
 
 @pytest.mark.parametrize("who", ["learner", "leader"])
 def test_a_thousand_posts_cost_no_more_queries(
-    talk: Any, who: str, count_queries: Any
+    talk: Any, who: str, count_queries: CountQueries
 ) -> None:
     topic = fill(talk, 40, 24)[0]
     browser = talk.browser(who)

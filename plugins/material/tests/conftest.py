@@ -20,11 +20,9 @@ from portal.api import ActivityContext, open_activity
 from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Enrolment, Workshop
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @dataclass

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
 from portal.schemes.documents.scheme import load_template
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 from tests.schemes.templates.at_work import Facts, scheme, sheet
@@ -59,7 +58,7 @@ def test_a_record_shows_what_is_done_and_what_lacks_and_no_marks(
     workshop: Workshop,
     activity: Callable[..., Activity],
     learner: User,
-    as_user: Callable[[User], FlaskClient],
+    as_user: AsUser,
 ) -> None:
     version = factories.make_scheme(session, load_template("three_ones"))
     workshop.scheme_version_id = version.id
