@@ -5,9 +5,9 @@ close.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from flask import current_app, has_app_context
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.activity import ActivityType
@@ -52,5 +52,10 @@ def _ask(
     enabled = plugins.enabled_in(session, activity.workshop.organisation_id)
     if plugins.state(owner, enabled) is not PluginState.ENABLED:
         return
-    with suppress(PluginFailed), plugins.guarded(owner, session):
-        do(plugins.kinds[activity.type])
+    try:
+        with plugins.guarded(owner, session):
+            do(plugins.kinds[activity.type])
+    except PluginFailed as failure:
+        # The database gave way, not the plugin: all is taken back, to be asked again.
+        if isinstance(failure.__cause__, OperationalError):
+            raise failure.__cause__ from None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.activity import ActivityContext
@@ -111,3 +112,22 @@ def test_one_that_fails_leaves_nothing_and_holds_up_neither(
     assert states == ("journal",)
     assert workshop.state == WorkshopState.CLOSED
     assert session.scalars(select(Duty)).all() == []
+
+
+def test_a_database_that_gives_way_takes_the_close_back(
+    session: Session,
+    journal: Activity,
+    workshop: Workshop,
+    shared_app: Flask,
+    app: Flask,
+    monkeypatch: Any,
+) -> None:
+    plugins = shared_app.extensions["portal_plugins"]
+
+    def give_way(ctx: ActivityContext) -> None:
+        raise OperationalError("UPDATE", {}, Exception("deadlock detected"))
+
+    monkeypatch.setattr(plugins.kinds["journal"], "wind_up", give_way, raising=False)
+    monkeypatch.setattr(plugins, "_propagate", False)
+    with app.app_context(), pytest.raises(OperationalError):
+        close_workshop(session, workshop, by_id=None)

@@ -128,3 +128,27 @@ def test_two_leaders_who_add_at_once_both_have_their_material(course: Any) -> No
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert course.numbers() == [1, 2]
+
+
+def test_a_heartbeat_and_the_close_leave_no_minute_unsaid(course: Any) -> None:
+    """Where one must give way it is the heartbeat, and its time is not counted."""
+    course.add()
+    page, officer = course.open(), course.browser("officer")
+    page.stay(minutes=4, seconds=30)
+    course.clock.move(seconds=30)
+    form = {"opening": page.opening, "number": str(page.number + 1), "state": "leave"}
+    closing = f"/workshops/{course.activity.workshop_id}/closing"
+
+    beat, close = at_once(
+        course,
+        lambda: page.browser.post(f"{page.url}/beat", data=form),
+        lambda: officer.post(closing),
+    )
+
+    assert close.status_code == 303
+    assert beat.status_code in (200, 403, 500, 503)
+    assert course.seat().counted_ms == 0
+    (day,) = course.days()
+    minutes = day.counted_ms // 60_000
+    assert minutes in (4, 5)
+    assert list(course.minutes().values()) == [str(minutes)]
