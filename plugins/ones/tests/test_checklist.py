@@ -93,7 +93,7 @@ def test_my_study_says_of_each_where_it_stands(
     late = checklist(as_user(learner))
 
     assert now["上一节课"] == "已完成"
-    assert now["写一篇反思"] == "退回修改"
+    assert now["写一篇反思"] == "已退回"
     assert now["讲一次"] == "等待审核"
     assert re.fullmatch(r".+截止 还没有交", now["读一本书"])
     assert late["读一本书"].endswith("已过截止，可补交")

@@ -216,7 +216,7 @@ def test_what_comes_back_is_missing_again(
     assert "一篇反思" in to_do(browser)
     people = leader.get(f"/activities/{three.id}/ones/people").text
     assert "一篇反思" in people
-    assert "退回修改" in people
+    assert "已退回" in people
     assert "0 / 3" in people
 
 
