@@ -70,7 +70,6 @@ def hand_in(
         submission_id=submission.id,
     )
     version = SubmissionVersion(
-        submission_id=submission.id,
         number=len(submission.versions) + 1,
         answer=answer.data,
         text=answer.text,
@@ -84,11 +83,7 @@ def hand_in(
         similarity=alike.share.quantize(FOUR_PLACES, ROUND_DOWN),
         similar_to_id=alike.version_id,
     )
-    submission.versions.append(version)
-    session.flush()
-    likeness.remember(session, version, submission.tenant_id)
-    _move_files(session, submission, version)
-    session.execute(delete(Draft).where(Draft.submission_id == submission.id))
+    _append(session, submission, version)
     submission.state = _state_of(alike.share, rules)
     submission.handed_in_at = now
     submission.counts_as_at = counts_at
@@ -97,6 +92,17 @@ def hand_in(
     judge(session, submission, slot, kind)
     _tell(session, submission, version, alike.share)
     return version
+
+
+def _append(
+    session: Session, submission: Submission, version: SubmissionVersion
+) -> None:
+    """Make the version the latest: it takes the draft's files, and the draft goes."""
+    submission.versions.append(version)
+    session.flush()
+    likeness.remember(session, version, submission.tenant_id)
+    _move_files(session, submission, version)
+    session.execute(delete(Draft).where(Draft.submission_id == submission.id))
 
 
 def answer_digest(answer: Answer) -> str:
