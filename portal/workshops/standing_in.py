@@ -45,7 +45,25 @@ def stand_in(
         raise Invalid("group_of_another_workshop")
     if ends_at is not None and not max(starts_at, clock.now()) < ends_at:
         raise Invalid("stand_in_dates")
-    leads = session.scalars(
+    if _leads(session, group, user):
+        raise Invalid("leads_already", name=user.name)
+    wanted = (group.id, user.id, starts_at, ends_at)
+    for there in parts.stand_ins(session, workshop):
+        if (there.group_id, there.user_id, there.starts_at, there.ends_at) == wanted:
+            return there
+    row = StandIn(
+        group_id=group.id, user_id=user.id, starts_at=starts_at, ends_at=ends_at
+    )
+    session.add(row)
+    session.flush()
+    detail = {"user_id": user.id, "group_id": group.id}
+    record(session, by_id, "stand_in.added", workshop, **detail)
+    return row
+
+
+def _leads(session: Session, group: WorkshopGroup, user: User) -> bool:
+    """Whether the person leads the group anyway."""
+    found = session.scalars(
         select(Enrolment.id).where(
             Enrolment.group_id == group.id,
             Enrolment.user_id == user.id,
@@ -53,28 +71,7 @@ def stand_in(
             holds_at(Enrolment, clock.now()),
         )
     )
-    if leads.first() is not None:
-        raise Invalid("leads_already", name=user.name)
-    for there in parts.stand_ins(session, workshop):
-        if (there.group_id, there.user_id) == (group.id, user.id) and (
-            there.starts_at,
-            there.ends_at,
-        ) == (starts_at, ends_at):
-            return there
-    row = StandIn(
-        group_id=group.id, user_id=user.id, starts_at=starts_at, ends_at=ends_at
-    )
-    session.add(row)
-    session.flush()
-    record(
-        session,
-        by_id,
-        "stand_in.added",
-        workshop,
-        user_id=user.id,
-        group_id=group.id,
-    )
-    return row
+    return found.first() is not None
 
 
 def end_stand_in(
