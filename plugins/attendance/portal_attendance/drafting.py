@@ -28,7 +28,13 @@ class Matter(StrEnum):
 
 
 ABSENT = (Matter.ABSENT, Matter.REPLACED)
-"""Who is named so is barred where a rule reads `in_circular`."""
+"""Who is named so is barred where a rule reads `in_circular`.
+
+The sources' circular is of training missed (通报缺训, features F047, N01), and case 5
+refuses credit for absence alone. Who came late or left early is named as well, and
+schemes that count it take the measures `arrived_late` and `left_early`: S14 takes half
+of an absence for it.
+"""
 
 _MATTERS = {
     Standing.ABSENT: Matter.ABSENT,

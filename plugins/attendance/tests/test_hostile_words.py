@@ -49,6 +49,7 @@ def test_in_no_field_of_an_event_a_word_is_markup(
     publish(morning, meeting, title=f"通报{BAD}", doc_no=BAD, sentence=BAD)
     correct(morning, meeting)
     photo = morning.session.scalars(select(Photo)).one()
+    shown.append(morning.browser().get(morning.url("/photos")))
     morning.browser("leader").post(
         morning.url(f"/photos/{photo.id}/take-down"), data={"reason": BAD}
     )

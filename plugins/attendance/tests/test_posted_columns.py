@@ -40,7 +40,11 @@ def test_a_request_decides_nothing_and_is_about_oneself(
     morning: Any, meeting: Any
 ) -> None:
     own = morning.people["other"].id
-    said = columns(Correction, wanted="present", reason="坐在第三排")
+    another = str(morning.people["learner"].id)
+    said = columns(
+        Correction, wanted="present", reason="坐在第三排",
+        user_id=another, asked_by_id=another, decided_by_id=another,
+    )  # fmt: skip
 
     morning.browser("other").post(morning.page(meeting, f"/people/{own}"), data=said)
 
@@ -51,7 +55,8 @@ def test_a_request_decides_nothing_and_is_about_oneself(
 
 
 def test_a_photo_is_ones_own_and_no_list(morning: Any) -> None:
-    said = columns(Photo, caption="现场")
+    other = str(morning.people["other"].id)
+    said = columns(Photo, caption="现场", user_id=other)
     said.pop("of_list")
 
     give(morning, "learner", **said)
