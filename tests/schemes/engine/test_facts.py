@@ -52,6 +52,13 @@ def test_a_measure_is_an_exact_amount(measure: Any, error: type[Exception]) -> N
         fact(measures={"entries": measure})
 
 
+def test_a_fact_stays_whatever_becomes_of_the_measures_it_was_given() -> None:
+    measures = {"entries": 1}
+    reported = fact(measures=measures)
+    measures["entries"] = 9
+    assert reported.measures == {"entries": Decimal(1)}
+
+
 def test_a_fact_without_a_time_zone_is_refused() -> None:
     naive = THEN.replace(tzinfo=None)
     with pytest.raises(ValueError, match="time zone"):
