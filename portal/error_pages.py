@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from portal.errors import PortalError, TooMany
 from portal.users import carrying
 from portal.users.forms import LoginForm
-from portal.web import wants_json
+from portal.web import greet, wants_json
 from portal.words import error_sentence
 
 log = logging.getLogger("portal")
@@ -97,7 +97,9 @@ def _log_in_first() -> ResponseReturnValue:
 
 
 def _log_in_and_carry(carried: carrying.Carried) -> ResponseReturnValue:
-    """The log-in page with what was written on it."""
+    """The log-in page with what was written on it, and whose portal it is."""
+    if "tenant" not in g:
+        greet()  # the token is looked at before anybody asks who came
     form = LoginForm(formdata=None)
     return render_template("users/login.html", form=form, carried=carried), 401
 

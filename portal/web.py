@@ -126,7 +126,7 @@ def actor() -> Actor:
 def enter() -> None:
     """Find the tenant and keep out whom the endpoint's mark does not admit."""
     if request.endpoint is None:
-        _greet()
+        greet()
         return
     if request.endpoint == "static":
         return
@@ -137,7 +137,7 @@ def enter() -> None:
         raise Forbidden("undeclared_endpoint", endpoint=request.endpoint)
     if access.probe:
         return
-    if not _greet():
+    if not greet():
         abort(503)
     if access.public:
         return
@@ -147,7 +147,7 @@ def enter() -> None:
         raise Forbidden
 
 
-def _greet() -> bool:
+def greet() -> bool:
     """Find out whose portal it is and who came; error pages say so, too."""
     found = arrive(session(), request.host.rsplit(":", 1)[0], cookie.get("_user_id"))
     if found is None:

@@ -4,12 +4,14 @@ import json
 from copy import deepcopy
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.completions.models import Completion
+from portal.tenants import Tenant
 from portal.testing import factories
 from portal.testing.fixtures import AsUser
 from portal.users.models import User
@@ -59,6 +61,22 @@ def test_marks_sent_after_the_login_ran_out_go_with_the_next_login(
     assert sent_to == path
     assert leader.post(path, data=dict(fields)).status_code == 303
     assert given(session) == [("attitude:mark@0", "7.5")]
+
+
+def test_the_login_in_between_says_whose_portal_it_is(
+    app: Flask,
+    tenant: Tenant,
+    leader: FlaskClient,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    for browser in (app.test_client(), leader):
+        page = browser.post(path, data={"items": "attitude:mark@0"})
+
+        assert page.status_code == 401
+        assert f"<title>登录 · {tenant.site_title}</title>" in page.text
 
 
 def test_a_grid_that_another_person_left_open_is_not_saved_under_this_name(
