@@ -351,6 +351,21 @@ def test_a_draft_is_discarded_and_its_scheme_with_it(desk: Desk) -> None:
     assert desk.session.scalar(select(func.count()).select_from(Scheme)) == 0
 
 
+def test_records_of_an_own_kind_are_called_as_the_item_that_counts_them(
+    desk_of: DeskOf, county_officer: User
+) -> None:
+    sheet = {
+        "id": "sheet",
+        "title": {"zh": "签到学时", "en": "Hours"},
+        "counts": [{"source": "records:offline", "measure": "class_hours"}],
+        "steps": [{"do": "price", "unit": 1, "points": 1}],
+    }
+    found = desk_of(county_officer, {**SCHEME, "items": [*SCHEME["items"], sheet]})
+    page = told(found.client.get(found.address))
+    assert "计入“签到学时”。" in page
+    assert "offline" not in page
+
+
 def test_teachers_see_no_draft_and_no_buttons(
     desk: Desk, learner: User, as_user: AsUser
 ) -> None:

@@ -1,6 +1,6 @@
 """What a scheme may count, as a person chooses it: sources and their measures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flask_babel import LazyString
@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.plugins.pages import manager
 from portal.schemes.engine.rules import Scheme
+from portal.schemes.words.sheets import words_of
 
 RECORDS = "records:"
 LEADER, PLATFORM = "records:leader", "records:platform"
@@ -102,7 +103,8 @@ def names_in(*schemes: Scheme) -> dict[str, str]:
     """What people call all that these schemes speak of, as the words of rules ask.
 
     By its name each source; and by `source|measure` what is counted of a source that
-    has more than one thing to count.
+    has more than one thing to count. Records of a kind of the county's own are called
+    as the first item that counts them.
     """
     counted = {pair for scheme in schemes for pair in scheme.counts()}
     sources = {source for source, _measure in counted}
@@ -114,7 +116,17 @@ def names_in(*schemes: Scheme) -> dict[str, str]:
     for source, measure in counted:
         if _is_one_of_several(source):
             names[f"{source}|{measure}"] = measure_name(source, measure)
-    return names
+    return names | _own_kinds(schemes)
+
+
+def _own_kinds(schemes: Iterable[Scheme]) -> dict[str, str]:
+    called: dict[str, str] = {}
+    for item in (item for scheme in schemes for item, _group in scheme.walk()):
+        for each in item.sources:
+            known = each.source in (LEADER, PLATFORM)
+            if each.source.startswith(RECORDS) and not known:
+                called.setdefault(each.source, words_of(item.title))
+    return called
 
 
 def _is_one_of_several(source: str) -> bool:
