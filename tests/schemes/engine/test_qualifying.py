@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from portal.schemes.engine.evaluation import evaluate
 from portal.schemes.engine.rules import Scheme
 from portal.schemes.words.sheets import lacks
@@ -114,3 +116,13 @@ def test_a_must_of_a_part_binds_as_well() -> None:
     assert lacks(sheet) == ["“it”须达到2篇，还差1篇。"]
     two = fact(measures={"entries": 2})
     assert evaluate(rules, [two], zone=ZONE).qualified is True
+
+
+@pytest.mark.parametrize(("count", "units"), [("whole", "12"), ("exact", "7")])
+def test_a_way_to_half_a_mark_takes_a_whole_unit_where_only_these_count(
+    count: str, units: str
+) -> None:
+    tens = {"do": "price", "unit": 10, "points": 1, "count": count}
+    rules = scheme(item(tens), pass_mark="1.5")
+    sheet = evaluate(rules, [fact(measures={"entries": 8})], zone=ZONE)
+    assert sheet.missing[-1].params == {"item": "it", "units": units}
