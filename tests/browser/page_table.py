@@ -194,6 +194,7 @@ NO_PAGES = {
     "theme_file": "files of a theme",
     "files.file": "what people attached",
     "material.item_file": "what a leader uploaded",
+    "material.item_subtitles": "the words of a video",
     "discussion.post_file": "what somebody put to a post",
     "attendance.screen_code": "the code as JSON",
     "attendance.photo": "a picture",

@@ -60,14 +60,15 @@ class ItemForm(Form):
         own = ("title", "text", "url", "minutes", "required_minutes", "required")
         return {name: getattr(item, name) for name in own}
 
-    def draft(self, file: FileRef | None) -> Draft:
-        """What the leader says, with the file that belongs to it."""
+    def draft(self, file: FileRef | None, subtitles: str = "") -> Draft:
+        """What the leader says, with the file and subtitles that belong to it."""
         data = self.data
         return Draft(
             title=data["title"],
             text=(data.get("text") or "").replace("\r\n", "\n"),
             url=(data.get("url") or "").strip(),
             file=file,
+            subtitles=subtitles,
             minutes=data.get("minutes") or 0,
             required_minutes=data.get("required_minutes") or 0,
             required=bool(data["required"]),
@@ -162,6 +163,12 @@ class VideoForm(ItemForm):
     """A video that is kept here, or one of another site."""
 
     upload = FileField(_l("视频文件"), render_kw={"accept": "video/mp4,.mp4,.m4v"})
+    subtitles = FileField(
+        _l("字幕"),
+        description=_l("srt 或 vtt 文件，可以不传。不方便出声的老师靠它学。"),
+        render_kw={"accept": ".srt,.vtt,text/vtt"},
+    )
+    no_subtitles = BooleanField(_l("去掉现在的字幕"))
     url = _url(
         _l("或者外站的网址"),
         description=_l("在外站播放，只计打开；“最多计多少分钟”请填 0。"),
@@ -181,7 +188,7 @@ FORMS: dict[Kind, type[ItemForm]] = {
 }
 
 
-def upload_of(form: wtforms.Form) -> Any:
+def upload_of(form: wtforms.Form, name: str = "upload") -> Any:
     """The file that was chosen, if the form takes one and one was chosen."""
-    upload = form.data.get("upload")
+    upload = form.data.get(name)
     return upload if getattr(upload, "filename", "") else None

@@ -21,6 +21,7 @@ class Draft:
     text: str = ""
     url: str = ""
     file: FileRef | None = None
+    subtitles: str = ""
     minutes: int = 0
     required_minutes: int = 0
     required: bool = True
@@ -110,6 +111,7 @@ def _write(item: Item, draft: Draft) -> None:
     item.minutes, item.required_minutes = draft.minutes, draft.required_minutes
     item.required = draft.required
     item.file = asdict(draft.file) if draft.file else {}
+    item.subtitles = draft.subtitles if draft.file else ""
 
 
 def check(kind: Kind, draft: Draft) -> None:
@@ -176,6 +178,7 @@ def draft_of(item: Item) -> Draft:
         item.text,
         item.url,
         item.stored,
+        item.subtitles,
         item.minutes,
         item.required_minutes,
         item.required,

@@ -45,6 +45,8 @@ class Item(Base):
     """What a page says, or what a leader says about the material."""
     url: Mapped[str] = mapped_column(String(LONGEST_URL), default="")
     file: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    subtitles: Mapped[str] = mapped_column(Text, default="")
+    """Of a video that is kept here, as WebVTT; empty where there are none."""
     minutes: Mapped[int] = mapped_column(default=0)
     """How many minutes are counted at most; 0 where only opening counts."""
     required_minutes: Mapped[int] = mapped_column(default=0)

@@ -50,6 +50,7 @@ _WORDS = {
     "either_or": _l("请上传视频文件，或者写外站的网址，二者选一。"),
     "minutes_unseen": _l("外站的学习时间系统看不到，“最多计多少分钟”请填 0。"),
     "required_beyond": _l("“至少学多少分钟”不能超过“最多计多少分钟”。"),
+    "subtitles_unreadable": _l("字幕读不出来。请用 srt 或 vtt 文件，不超过 1 MB。"),
     "changed_meanwhile": _l("别人刚刚改过这份资料。请看过现在的内容再改。"),
 }
 

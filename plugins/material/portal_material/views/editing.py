@@ -19,6 +19,7 @@ from portal.api import gettext as _
 from portal_material import items
 from portal_material.forms import FORMS, ItemForm, upload_of
 from portal_material.models import Item, Kind
+from portal_material.subtitles import LARGEST, webvtt
 from portal_material.views.blueprint import blueprint, go, go_back
 from portal_material.words import KINDS, sentence
 
@@ -41,7 +42,7 @@ def add_item(ctx: ActivityContext, kind: str) -> ResponseReturnValue:
         return _form_page(ctx, chosen, form, status=422)
     try:
         file = _stored(ctx, chosen, form, None)
-        items.add(ctx, chosen, form.draft(file))
+        items.add(ctx, chosen, form.draft(file, _subtitles(form, None)))
     except (Invalid, Conflict) as error:
         problem = sentence(error)
         return _form_page(ctx, chosen, form, status=error.status, problem=problem)
@@ -71,7 +72,8 @@ def change_item(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     version = request.form.get("version", default=0, type=int)
     try:
         file = _stored(ctx, kind, form, item)
-        items.change(ctx, item, version, form.draft(file))
+        draft = form.draft(file, _subtitles(form, item))
+        items.change(ctx, item, version, draft)
     except (Invalid, Conflict) as error:
         form.version.data = str(item.version)
         return _form_page(
@@ -135,6 +137,19 @@ def _stored(
     return item.stored if item and not has_moved else None
 
 
+def _subtitles(form: ItemForm, item: Item | None) -> str:
+    """The subtitles that were chosen; else those there are, if they shall stay.
+
+    Raises:
+        Invalid: it is no file of subtitles.
+    """
+    upload = upload_of(form, "subtitles")
+    if upload is not None:
+        return webvtt(upload.read(LARGEST + 1))
+    keeps = item is not None and not form.data.get("no_subtitles")
+    return item.subtitles if item is not None and keeps else ""
+
+
 def _form_page(
     ctx: ActivityContext,
     kind: Kind,
@@ -146,6 +161,8 @@ def _form_page(
 ) -> ResponseReturnValue:
     if "upload" in form:
         form["upload"].description = _taken(kind)
+    if "no_subtitles" in form and not (item and item.subtitles):
+        del form["no_subtitles"]
     page = render_template(
         "material/form.html",
         ctx=ctx,

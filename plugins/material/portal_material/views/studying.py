@@ -1,6 +1,6 @@
 """Learning with a material: its page, its file, its heartbeats."""
 
-from flask import flash, jsonify, render_template, request
+from flask import Response, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -74,6 +74,16 @@ def item_file(ctx: ActivityContext, number: int) -> ResponseReturnValue:
     if stored is None:
         raise NotFound
     return ctx.send(stored)
+
+
+@blueprint.get("/<int:number>/subtitles")
+@requires(Permission.VIEW)
+def item_subtitles(ctx: ActivityContext, number: int) -> ResponseReturnValue:
+    """The subtitles of a video, for whoever sees the activity."""
+    item = items.item_of(ctx, number)
+    if not item.subtitles:
+        raise NotFound
+    return Response(item.subtitles, mimetype="text/vtt")
 
 
 @blueprint.post("/<int:number>/beat")
