@@ -5,19 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.completions.service import Report, record
 from portal.testing import factories
-from portal.testing.fixtures import START
+from portal.testing.fixtures import START, AsUser
 from portal.users.models import User
 from portal.workshops.models import Workshop
 from tests.schemes.conftest import SCHEME, main_of, told
 
 pytestmark = pytest.mark.one_database
 
-AsUser = Callable[[User], FlaskClient]
 
 JOURNALS = SCHEME["items"][1]
 SIDE = {

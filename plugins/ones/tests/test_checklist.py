@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.organisations.models import Organisation
 from portal.submissions.models import Submission
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity, Workshop
 
@@ -27,8 +27,6 @@ TEXTS = {
     2: "原来我以为讲得越细越好，听课以后才知道学生没有时间想。",
     3: "周三在年级组讲了怎样问第二个问题，六位老师来听。",
 }
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture

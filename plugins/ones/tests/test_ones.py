@@ -18,7 +18,7 @@ from portal.completions.models import Completion
 from portal.organisations.models import Organisation
 from portal.submissions.models import Submission
 from portal.testing import factories
-from portal.testing.fixtures import Clock
+from portal.testing.fixtures import AsUser, Clock
 from portal.users.models import User
 from portal.workshops.models import Activity
 
@@ -31,8 +31,6 @@ TEXT = "这节课我把讲解减到八分钟，学生自己量、自己画，问
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 STARTS = datetime(2024, 9, 1, 16, tzinfo=UTC)
 SPAN = Span(STARTS, STARTS + timedelta(weeks=6), ZoneInfo("Asia/Shanghai"))
-
-AsUser = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
