@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from portal_attendance import codes
+from portal_attendance.circular_models import Circular
 from portal_attendance.models import Base
+from sqlalchemy import func, select
 
 from portal.db import Base as CoreBase
 from portal.db import db
@@ -42,9 +45,9 @@ def test_the_same_person_at_once_is_one_sign_in(morning: Any) -> None:
     page, data = morning.page(meeting, "/sign"), {"code": morning.code(meeting)}
     phones = [morning.as_user(morning.people["learner"]) for _turn in range(4)]
 
-    codes = at_once(morning, *((phone, page, data) for phone in phones))
+    answers = at_once(morning, *((phone, page, data) for phone in phones))
 
-    assert codes == [303] * 4
+    assert answers == [303] * 4
     assert len(morning.sign_ins(meeting)) == 1
     assert len(morning.entries(meeting)) == 1
     assert len(morning.facts()) == 1
@@ -58,9 +61,9 @@ def test_of_two_people_on_one_phone_at_once_one_is_held(morning: Any) -> None:
     for phone in phones:
         phone.set_cookie("attendance_device", "d" * 43, path="/activities")
 
-    codes = at_once(morning, *((phone, page, data) for phone in phones))
+    answers = at_once(morning, *((phone, page, data) for phone in phones))
 
-    assert codes == [303, 303]
+    assert answers == [303, 303]
     states = [
         row.state
         for who in ("learner", "other")
@@ -76,13 +79,13 @@ def test_signing_in_while_the_leader_ticks_leaves_one_mark(morning: Any) -> None
     leader = morning.as_user(morning.people["leader"])
     ticked = {f"standing-{morning.people['learner'].id}": "late"}
 
-    codes = at_once(
+    answers = at_once(
         morning,
         (phone, morning.page(meeting, "/sign"), {"code": morning.code(meeting)}),
         (leader, morning.page(meeting, "/list"), ticked),
     )
 
-    assert codes == [303, 303]
+    assert answers == [303, 303]
     entries = morning.entries(meeting)
     assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
     assert morning.mark(meeting).revision == len(morning.facts())
@@ -99,10 +102,41 @@ def test_two_who_decide_a_correction_at_once_write_one_entry(morning: Any) -> No
     page = morning.url(f"/corrections/{number}")
     judges = [morning.as_user(morning.people[who]) for who in ("leader", "officer")]
 
-    codes = at_once(
+    answers = at_once(
         morning, *((judge, page, {"decision": "approve"}) for judge in judges)
     )
 
-    assert codes == [303, 303]
+    assert answers == [303, 303]
     assert len(morning.entries(meeting)) == 2
+    morning.session.commit()
+
+
+def test_a_circular_sent_from_two_windows_is_published_once(
+    morning: Any, meeting: Any
+) -> None:
+    page = morning.url("/circulars/new")
+    data = {"title": "关于缺训情况的通报", "session": str(meeting.id)}
+    windows = [morning.as_user(morning.people["leader"]) for _turn in range(2)]
+
+    answers = at_once(morning, *((window, page, data) for window in windows))
+
+    assert answers == [303, 422]
+    assert morning.session.scalar(select(func.count()).select_from(Circular)) == 1
+    assert morning.measures("other")["circular:1"] == {"in_circular": 1}
+    morning.session.commit()
+
+
+def test_a_stranger_who_presses_twice_at_once_came_once(
+    morning: Any, other_school: Any
+) -> None:
+    stranger = morning.stranger("钱江", other_school)
+    meeting = morning.open()
+    ticket = codes.ticket_at(meeting.secret, morning.clock.at)
+    page, data = morning.page(meeting, "/sign"), {"ticket": ticket}
+    phones = [morning.as_user(stranger) for _turn in range(3)]
+
+    answers = at_once(morning, *((phone, page, data) for phone in phones))
+
+    assert answers == [303] * 3
+    assert len(morning.sign_ins(meeting, "钱江")) == 1
     morning.session.commit()
