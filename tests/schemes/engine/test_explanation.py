@@ -234,6 +234,8 @@ def test_what_is_in_no_stage_is_told_before_the_stages() -> None:
 
 
 def test_a_mere_amount_has_nothing_to_be_cut() -> None:
-    rules = scheme(item(PRICE), item(name="beside", aside=True))
-    line = evaluate(rules, [fact()], zone=ZONE).line("beside")
-    assert (line.amount, line.uncut, line.cut) == (1, 0, 0)
+    limit = {"do": "cap", "limit": 1}
+    for steps in ((), (limit,)):
+        rules = scheme(item(PRICE), item(*steps, name="beside", aside=True))
+        line = evaluate(rules, [fact()], zone=ZONE).line("beside")
+        assert (line.amount, line.uncut, line.cut) == (1, 0, 0)

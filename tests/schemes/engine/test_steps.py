@@ -216,3 +216,12 @@ def test_each_fact_shows_what_it_took() -> None:
     line = evaluate(rules, facts, zone=ZONE).line("it")
     assert [each.points for each in line.facts] == [-3, -3]
     assert line.points == 4
+
+
+def test_what_is_taken_off_ends_at_the_floor_and_lifts_nobody_to_it() -> None:
+    missing = {"source": "lesson", "measure": "missing", "unit": 1, "minus": 2}
+    less = {"do": "less", **missing, "floor": 5}
+    rules = scheme(item(PRICE, less))
+    lacking = fact("lacks", source="lesson", measures={"missing": 3})
+    earned = [fact(measures={"entries": number}) for number in (3, 8, 12)]
+    assert [total(rules, each, lacking) for each in earned] == [3, 5, 6]
