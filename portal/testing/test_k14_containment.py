@@ -36,6 +36,9 @@ CALLED = (
 )
 """The methods that the core calls while somebody waits for a page."""
 
+KEEPING = ("bring_over", "wind_up")
+"""Those that it calls when a workshop is copied, and when it closes."""
+
 TROUBLE = "这个活动出了问题"
 
 MAY_CHANGE = ("draft", "submission", "submission_file", "handled_form")
@@ -123,4 +126,33 @@ def test_the_list_of_methods_is_that_of_the_contract() -> None:
     }
     elsewhere = {"samples", "scenarios"}
 
-    assert methods == set(CALLED) | elsewhere
+    assert methods == {*CALLED, *KEEPING} | elsewhere
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_workshop_is_copied_and_closed_whatever_the_type_keeps(
+    trial: Trial,
+    manager: PluginManager,
+    readers: dict[str, User],
+    hand_in: Any,
+    as_user: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    broken: bool,
+) -> None:
+    if trial.sample is not None:
+        hand_in()
+    for method in KEEPING if broken else ():
+        monkeypatch.setattr(trial.kind, method, fail, raising=True)
+    workshop, officer = trial.activity.workshop, as_user(readers["officer"])
+    project = str(workshop.project_id)
+    form = {"project_id": project, "title": "春季坊", "starts_on": "2025-02-24"}
+
+    copied = officer.post(f"/workshops/{workshop.id}/copy", data=form)
+    closed = officer.post(f"/workshops/{workshop.id}/closing")
+
+    assert (copied.status_code, closed.status_code) == (303, 303)
+    assert officer.get(copied.location).status_code == 200
+    assert officer.get(trial.page).status_code == 200
+    assert bool(manager.failures) is broken
