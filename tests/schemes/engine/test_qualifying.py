@@ -126,3 +126,9 @@ def test_a_way_to_half_a_mark_takes_a_whole_unit_where_only_these_count(
     rules = scheme(item(tens), pass_mark="1.5")
     sheet = evaluate(rules, [fact(measures={"entries": 8})], zone=ZONE)
     assert sheet.missing[-1].params == {"item": "it", "units": units}
+
+
+def test_no_way_is_named_where_each_stage_has_a_limit_of_marks() -> None:
+    rules = scheme(item(PRICE, {"do": "cap", "limit": 2, "per": "stage"}), pass_mark=3)
+    sheet = evaluate(rules, [fact(stage=1)], zone=ZONE)
+    assert lacks(sheet) == ["还差2分合格。"]

@@ -34,6 +34,11 @@ def test_an_endless_quotient_is_kept_to_ten_decimals() -> None:
     assert total(scheme(item(third)), fact()) == Decimal("0.3333333333")
 
 
+def test_an_exact_quotient_keeps_all_its_decimals() -> None:
+    tiny = fact(measures={"entries": Decimal("0.000000000001")})
+    assert total(scheme(item(PRICE)), tiny) == Decimal("0.000000000001")
+
+
 def test_facts_below_a_minimum_length_do_not_count() -> None:
     counts = [
         {"source": "post", "measure": "posts", "at_least": {"characters": 20}},
@@ -225,3 +230,5 @@ def test_what_is_taken_off_ends_at_the_floor_and_lifts_nobody_to_it() -> None:
     lacking = fact("lacks", source="lesson", measures={"missing": 3})
     earned = [fact(measures={"entries": number}) for number in (3, 8, 12)]
     assert [total(rules, each, lacking) for each in earned] == [3, 5, 6]
+    line = evaluate(rules, [earned[0], lacking], zone=ZONE).line("it")
+    assert [note.code for note in line.notes] == ["price_exact"]
