@@ -26,7 +26,7 @@ class RecordsSettings(SettingsForm):
         ),
     )
     evidence = TextAreaField(
-        _l("凭什么计"),
+        _l("计分依据"),
         [Length(max=500)],
         default="",
         description=_l("学员会看到，如“以平台后台导出的学时报表为准”。"),

@@ -249,6 +249,16 @@ def test_a_teacher_sees_their_own_records_with_their_evidence_and_nobody_elses(
     assert as_user(learner).get(page).status_code == 403
 
 
+def test_learners_owe_nothing_by_the_end_of_records_that_leaders_bring_in(
+    as_user: AsUser, records: Activity, learner: User
+) -> None:
+    text = as_user(learner).get(f"/workshops/{records.workshop_id}").text
+
+    assert "进行中" in text
+    assert "待完成" not in text
+    assert "截止" not in text
+
+
 def test_a_workshop_without_a_scheme_says_why_nothing_can_come_in(
     session: Session, leader: FlaskClient, records: Activity, workshop: Workshop
 ) -> None:
