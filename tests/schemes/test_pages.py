@@ -72,6 +72,20 @@ def test_a_leader_writes_for_the_own_workshop_only(
     assert client.get("/schemes/import").status_code == 403
 
 
+def test_a_workshops_schemes_begin_with_the_one_in_use(
+    desk: Desk, workshop: Workshop, workshop_leader: User, as_user: AsUser
+) -> None:
+    client, address = as_user(workshop_leader), f"/workshops/{workshop.id}/schemes"
+    assert "版计分" not in told(client.get(address))
+    versions.publish(desk.session, desk.version, by=None)
+    workshop.scheme_version_id = desk.version.id
+    desk.session.commit()
+    page = client.get(address)
+    title = desk.version.scheme.title
+    assert f"按《{title}》第 1 版计分" in told(page)
+    assert f'href="{desk.address}"' in page.text
+
+
 def test_a_leader_begins_with_a_copy_of_the_countys_scheme(
     desk: Desk, workshop: Workshop, workshop_leader: User, as_user: AsUser
 ) -> None:

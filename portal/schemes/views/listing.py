@@ -63,6 +63,7 @@ def schemes() -> ResponseReturnValue:
         schemes=queries.schemes(session(), actor()),
         manages=actor().holds(P.MANAGE_SCHEMES),
         workshop=None,
+        used=None,
         trail=[],
     )
 
@@ -83,8 +84,16 @@ def of_workshop(workshop_id: int) -> ResponseReturnValue:
         schemes=own.all(),
         manages=True,
         workshop=workshop,
+        used=_used_in(workshop),
         trail=place_trail(workshop)[:1],
     )
+
+
+def _used_in(workshop: Workshop) -> SchemeVersion | None:
+    """By what the workshop scores now: a scheme of its own, or the county's."""
+    if workshop.scheme_version_id is None:
+        return None
+    return session().get_one(SchemeVersion, workshop.scheme_version_id)
 
 
 def _asked_place() -> Workshop | None:
