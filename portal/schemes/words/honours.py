@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.schemes.engine.honours import Placed
 from portal.schemes.engine.honours_rule import (
@@ -70,7 +71,14 @@ def _bar_words(measure: str, reached: Decimal, source: str) -> str:
             _("有%(count)s项因雷同或不合要求被驳回，不得评优。", count=plain(reached))
         )
     if measure == "absent":
-        return str(_("无故缺勤%(count)s次，不得评优。", count=plain(reached)))
+        return str(
+            ngettext(
+                "无故缺勤%(count)s次，不得评优。",
+                "无故缺勤%(count)s次，不得评优。",
+                1 if reached == 1 else 2,
+                count=plain(reached),
+            )
+        )
     amount = amount_words(plain(reached), measure)
     if source:
         return str(
@@ -94,7 +102,7 @@ def _sentences(rule: HonoursRule, scheme: Scheme, names: Names) -> Iterator[str]
         yield _("须达%(mark)s分。", mark=plain(rule.from_mark))
     for bar in rule.barred:
         yield _rule_of_bar(bar, names)
-    keys = "、".join(_key_words(key, scheme, names) for key in rule.ranking)
+    keys = _("、").join(_key_words(key, scheme, names) for key in rule.ranking)
     yield _("依次按%(keys)s从高到低排列。", keys=keys)
     yield str(TIES[rule.ties]())
 
@@ -104,7 +112,14 @@ def _rule_of_bar(bar: Bar, names: Names) -> str:
     if bar.measure == "rejected":
         return str(_("有%(count)s项被驳回（雷同等）的，不得评优。", count=count))
     if bar.measure == "absent":
-        return str(_("无故缺勤%(count)s次的，不得评优。", count=count))
+        return str(
+            ngettext(
+                "无故缺勤%(count)s次的，不得评优。",
+                "无故缺勤%(count)s次的，不得评优。",
+                1 if bar.at_least == 1 else 2,
+                count=count,
+            )
+        )
     amount = amount_words(count, bar.measure)
     if bar.source:
         name = _name(bar.source, names)
