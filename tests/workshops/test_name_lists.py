@@ -35,6 +35,7 @@ def workbook(cells: list[object]) -> bytes:
         "t1、t2\uff1bt3\uff0c".encode("gb18030"),
         workbook(["t1", "t2", "t3"]),
     ],
+    ids=["lines", "csv", "gb18030", "workbook"],
 )
 def test_names_are_read_from_texts_and_workbooks(data: bytes) -> None:
     assert name_lists.names_in_file(data) == ["t1", "t2", "t3"]
@@ -54,6 +55,7 @@ def test_a_user_name_of_digits_is_not_taken_for_an_amount() -> None:
         (b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00", "list_unreadable"),
         (b"a\n" * (name_lists.MOST_LINES + 1), "list_too_long"),
     ],
+    ids=["nothing", "blanks", "empty workbook", "broken workbook", "picture", "long"],
 )
 def test_a_file_that_is_no_list_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(Invalid, match=code):
