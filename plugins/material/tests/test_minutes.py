@@ -58,8 +58,10 @@ def test_the_teacher_sees_today_all_and_the_cap(course: Any) -> None:
 
     listed = course.browser().get(f"/activities/{course.id}").text
     page = course.browser().get(course.url("/1")).text
+    asked = course.browser("leader").get(f"/activities/{course.id}").text
 
-    assert "7 分钟，要学 5，最多 40" in listed
+    assert "至少学 5 分钟，最多计 40 分钟" in asked
+    assert "7 分钟（至少学 5 分钟，最多计 40 分钟）" in listed
     assert '<span data-heartbeat-value="today">4</span>' in page
     assert '<span data-heartbeat-value="total">7</span>' in page
 
