@@ -98,10 +98,10 @@ class OwnRecord:
     """There is a mark, which its scheme does not show to the person."""
 
     @property
-    def amounts(self) -> list[tuple[str, str]]:
-        """What was measured, in the reader's words, and how much."""
+    def amounts(self) -> list[tuple[str, str, str]]:
+        """What was measured, as it is kept and in words, and how much."""
         return [
-            (str(MEASURES.get(name) or measure_word(name)), plain(amount))
+            (name, str(MEASURES.get(name) or measure_word(name)), plain(amount))
             for name, amount in self.measures.items()
         ]
 

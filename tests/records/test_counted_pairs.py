@@ -131,6 +131,6 @@ def test_where_levels_are_shown_a_learner_reads_of_a_mark_only_that_it_was_given
 
     text = as_user(learner).get(f"/activities/{records.id}").text
 
-    assert (" 7.5</span>" in text) == (shows == "marks")
+    assert ("得分 7.5 分</span>" in text) == (shows == "marks")
     assert ("已评分" in text) == (shows == "levels")
     assert " 123</span>" in text

@@ -116,6 +116,9 @@ def test_case_3b_schools_get_their_cards_through_the_pages(
     text = officer.get(f"/projects/{project.id}/schools").text
     assert "S-1" in text
     assert "黄牌" in text
+    card = officer.get(f"/projects/{project.id}/schools/{schools[0].id}").text
+    assert "检查次数 3" in card
+    assert "数量" not in card
 
 
 def test_a_school_import_is_corrected_and_taken_back_as_any_other(
