@@ -9,6 +9,7 @@ from portal_attendance.models import Correction, Session, SignIn
 from portal_attendance.reporting import key_of
 from portal_attendance.roll import may, roll
 from portal_attendance.sessions import note_told, place_of, sessions_of
+from portal_attendance.signing import Way, window_of
 
 AHEAD = timedelta(days=7)
 """From when before its start a session stands on My study."""
@@ -37,13 +38,15 @@ def _is_coming(ctx: ActivityContext, session: Session) -> bool:
 
 
 def _owe(ctx: ActivityContext, session: Session, person: PersonRef) -> None:
+    """Owed until one can sign in no more: a session is not over when it begins."""
+    due = window_of(ctx, session, Way.IN).closes
     title = _l(
-        "到场签到：%(title)s（%(place)s）",
+        "%(title)s（%(place)s）",
         title=session.title,
         place=place_of(ctx, session),
     )
     url = ctx.url("sign_page", session_id=session.id)
-    ctx.owe(key_of(session), person, session.starts_at, url, title=title)
+    ctx.owe(key_of(session), person, due, url, title=title)
 
 
 def take_back(ctx: ActivityContext, session: Session) -> None:

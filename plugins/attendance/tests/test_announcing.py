@@ -13,8 +13,8 @@ def test_the_first_session_of_the_week_is_ahead_on_my_study(morning: Any) -> Non
     morning.browser("leader").post(morning.url("/open"))
 
     (duty,) = morning.duties()
-    assert duty.title == "到场签到：上午（教师发展中心三楼）"
-    assert duty.due_at == meeting.starts_at
+    assert duty.title == "上午（教师发展中心三楼）"
+    assert duty.due_at == meeting.ends_at
     assert duty.url == morning.page(meeting, "/sign")
     page = morning.browser().get("/").text
     assert "教师发展中心三楼" in page

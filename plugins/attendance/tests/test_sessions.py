@@ -108,8 +108,8 @@ def test_a_moved_session_moves_on_my_study(morning: Any) -> None:
     morning.browser("leader").post(morning.page(meeting, "/edit"), data=form)
 
     (duty,) = morning.duties()
-    assert duty.title == "到场签到：第一场（一号报告厅）"
-    assert duty.due_at == meetings(morning)[0].starts_at
+    assert duty.title == "第一场（一号报告厅）"
+    assert duty.due_at == meetings(morning)[0].ends_at
 
 
 def test_an_open_event_takes_no_session_without_a_place(morning: Any) -> None:
