@@ -380,6 +380,23 @@ def test_records_of_an_own_kind_are_called_as_the_item_that_counts_them(
     assert "offline" not in page
 
 
+def test_teachers_read_the_authors_sentence_and_unfold_the_exact_rules(
+    desk_of: DeskOf, county_officer: User, learner: User, as_user: AsUser
+) -> None:
+    first, *others = SCHEME["items"]
+    noted = {**first, "note": {"zh": "学满才有分。", "en": "All or nothing."}}
+    found = desk_of(county_officer, {**SCHEME, "items": [noted, *others]})
+    versions.publish(found.session, found.version, by=None)
+    found.session.commit()
+    page = as_user(learner).get(found.address)
+    assert page.text.count('<details class="why">') == 1
+    read = told(page)
+    assert read.index("学满才有分。") < read.index("细则") < read.index("每满40分钟")
+    written = found.client.get(found.address)
+    assert '<details class="why">' not in written.text
+    assert "细则" not in told(written)
+
+
 def test_teachers_see_no_draft_and_no_buttons(
     desk: Desk, learner: User, as_user: AsUser
 ) -> None:
