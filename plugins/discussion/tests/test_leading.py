@@ -237,8 +237,20 @@ def test_the_leader_sees_who_posted_how_much(talk: Any) -> None:
 
     assert page.status_code == 200
     assert "已达到要求" in page.text
-    assert "还没有达到要求" in page.text
+    assert "未达到" in page.text
     assert talk.browser().get(talk.url("/people")).status_code == 403
+
+
+def test_in_english_the_columns_are_topics_and_replies(talk: Any) -> None:
+    talk.start()
+    leader = talk.browser("leader")
+    leader.post("/language", data={"locale": "en"})
+
+    for path in (talk.page, talk.url("/people")):
+        page = leader.get(path).text
+        assert 'data-label="Replies"' in page, path
+        assert ">Topics</" in page, path
+        assert "Theme" not in page.partition("<main")[2].partition("</main")[0], path
 
 
 @pytest.mark.parametrize("page", ["pin", "close"])
