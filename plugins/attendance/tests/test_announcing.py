@@ -45,3 +45,21 @@ def test_a_minute_before_its_week_nothing_is_announced(morning: Any) -> None:
     morning.clock.move(minutes=1)
     morning.keep()
     assert len(morning.duties()) == 1
+
+
+def test_before_its_time_the_page_says_what_comes_next(morning: Any) -> None:
+    meeting = morning.open()
+    morning.clock.set(meeting.starts_at - timedelta(hours=2))
+
+    page = morning.browser().get(morning.page(meeting, "/sign")).text
+
+    assert "开始签到。" in page
+    assert "填大屏幕上的签到码" in page
+    assert 'href="/leave/new"' in page
+    own_way = morning.browser("leader").get(morning.page(meeting, "/sign")).text
+    assert "不能到场的" not in own_way  # who is not on the list needs no leave
+
+    morning.set(kept="list")
+    page = morning.browser().get(morning.page(meeting, "/sign")).text
+    assert "坊主按名单登记" in page
+    assert "签到码" not in page
