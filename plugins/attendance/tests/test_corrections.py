@@ -151,3 +151,15 @@ def test_an_entry_is_never_written_over(morning: Any, absent: Any) -> None:
     with pytest.raises(RuntimeError, match="stays as it is"):
         morning.session.flush()
     morning.session.rollback()
+
+
+def test_the_form_lies_folded_until_something_in_it_is_wrong(
+    morning: Any, absent: Any
+) -> None:
+    own = morning.page(absent, f"/people/{morning.people['learner'].id}")
+
+    assert '<details id="ask"><summary>' in morning.browser().get(own).text
+
+    answer = ask(morning, absent, wanted="")
+    assert answer.status_code == 422
+    assert '<details id="ask" open>' in answer.text
