@@ -34,6 +34,19 @@ def test_a_page_is_written_and_read(course: Any) -> None:
     assert "至少学 10 分钟" in page
 
 
+def test_a_material_leads_to_those_beside_it_by_their_whole_titles(course: Any) -> None:
+    titles = ["课标解读", "板书：一课的脉络怎样留在黑板上", "课例"]
+    for title in titles:
+        course.add(title)
+
+    page = course.browser().get(course.url("/2")).text
+
+    assert f'href="{course.url("/1")}"' in page
+    assert "上一份：课标解读" in page
+    assert "下一份：课例" in page
+    assert f"下一份：{titles[1]}" in course.browser().get(course.url("/1")).text
+
+
 def test_a_file_is_sent_to_who_takes_part_and_to_nobody_else(
     course: Any, session: Any
 ) -> None:
