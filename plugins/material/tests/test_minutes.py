@@ -78,6 +78,8 @@ def test_the_leader_sees_everybody_and_nobody_is_judged(course: Any) -> None:
     page = course.browser("leader").get(course.url("/minutes")).text
 
     assert "必学完成" in page
+    assert "需要核实" in page
+    assert 'data-label="第 1 份"><div class="cell">2 分钟</div>' in page
     assert "请先问老师本人，系统不据此扣分" in page
     assert "有一天 5 次以上换到别处学" in page
     assert course.browser().get(course.url("/minutes")).status_code == 403
