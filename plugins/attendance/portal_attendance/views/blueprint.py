@@ -25,6 +25,12 @@ def clock_time(moment: datetime) -> str:
     return str(format_datetime(moment, "HH:mm"))
 
 
+@blueprint.app_template_filter("attendance_day")
+def day_of(moment: datetime) -> str:
+    """The day of a moment in the county, to be compared."""
+    return str(format_datetime(moment, "yyyy-MM-dd"))
+
+
 def go(ctx: ActivityContext, endpoint: str, **values: object) -> Response:
     """Go to a page of this event, so that a reload does not post again."""
     return redirect(ctx.url(endpoint, **values), code=303)
