@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -276,6 +277,9 @@ def test_the_rule_is_said_in_words(app: Flask) -> None:
         "末位并列的，由坊主选定。",
     ]
     assert describe_honours(scheme(places=3), {})[0] == "评优名额3个。"
+    with app.test_request_context(), force_locale("en"):
+        english = " ".join(describe_honours(rules, {"discussion": "Talks"}))
+    assert "、" not in english
 
 
 # Whatever the people
