@@ -14,8 +14,8 @@ STATES: Mapping[str, tuple[LazyString, str]] = {
     LeaveState.DRAFT: (_l("草稿"), "muted"),
     LeaveState.AT_SCHOOL: (_l("待校审"), "accent"),
     LeaveState.AT_BUREAU: (_l("待局审"), "accent"),
-    LeaveState.APPROVED: (_l("准"), "ok"),
-    LeaveState.REFUSED: (_l("驳"), "danger"),
+    LeaveState.APPROVED: (_l("已准假"), "ok"),
+    LeaveState.REFUSED: (_l("已驳回"), "danger"),
     LeaveState.WITHDRAWN: (_l("撤回"), "muted"),
 }
 REASONS: Mapping[str, LazyString] = {

@@ -53,18 +53,21 @@ def test_a_teacher_asks_and_two_others_decide(
     assert leave.ends_at.isoformat() == "2024-09-15T16:00:00+00:00"
     head = as_user(head_of_centre)
     assert "陈晓燕" in head.get("/leave/approvals").text
+    assert "2024-09-09 至 2024-09-15" in head.get("/leave/approvals").text
     assert head.post(f"{address}/pass").status_code == 303
+    assert "已同意，报教育局审批。" in head.get(address).text
     assert "只有一级批准不算准假" in teacher.get(address).text
     bureau = as_user(director)
     assert "1 项待办" in bureau.get("/leave").text
     assert bureau.post(f"{address}/approve").status_code == 303
     assert the_leave(session).state == LeaveState.APPROVED
+    assert "已准假。" in bureau.get(address).text
     page = teacher.get(address).text
     assert "教育局：批准" in page
     assert "学校：同意" in page
-    assert (
-        "准" in LexborHTMLParser(teacher.get("/leave").text).css_first("#leaves").text()
-    )
+    mine = LexborHTMLParser(teacher.get("/leave").text).css_first("#leaves").text()
+    assert "已准假" in mine
+    assert "2024-09-09 至 2024-09-15" in mine
 
 
 def test_a_form_sent_twice_is_one_leave_and_approving_twice_one_approval(
@@ -108,6 +111,7 @@ def test_a_refusal_needs_a_reason_and_the_teacher_reads_it(
         answer = head.post(f"{address}/refuse", data={"reason": "本周有统考"})
         assert answer.status_code == 303
     assert "本周有统考" in teacher.get(address).text
+    assert "已驳回" in head.get("/leave/approvals").text
 
 
 def test_what_each_role_may_not_do_is_404_or_403(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Select
@@ -68,15 +67,18 @@ def days_of(leave: Leave) -> dict[str, Any]:
     return {"first": first, "last": last, "count": (last - first).days + 1}
 
 
-def done(leave: Leave, deed: Callable[[Leave], None]) -> ResponseReturnValue:
-    """Do it and show the leave; a refusal is told above it and nothing is written."""
+def done(leave: Leave, deed: Callable[[Leave], None], said: str) -> ResponseReturnValue:
+    """Do it, say so and show the leave.
+
+    A refusal is told above it and nothing is written.
+    """
     try:
         with session().begin_nested():
             deed(leave)
     except (Invalid, Conflict, Forbidden) as error:
         flash(error_sentence(error), "warn")
     else:
-        flash(_("已办理：%(state)s", state=STATES[leave.state][0]), "ok")
+        flash(said, "ok")
     return go_to("leave.show", leave_id=leave.id)
 
 

@@ -112,7 +112,11 @@ def let_pass(leave_id: int) -> ResponseReturnValue:
     NothingForm()
     by_id = actor().user_id
     leave = queries.leave_for(session(), actor(), leave_id, P.APPROVE_LEAVE)
-    return done(leave, lambda it: service.approve_at_school(session(), it, by_id=by_id))
+    return done(
+        leave,
+        lambda it: service.approve_at_school(session(), it, by_id=by_id),
+        _("已同意，报教育局审批。"),
+    )
 
 
 @blueprint.post("/leave/<int:leave_id>/approve")
@@ -122,7 +126,11 @@ def approve(leave_id: int) -> ResponseReturnValue:
     NothingForm()
     by_id = actor().user_id
     leave = queries.leave_for(session(), actor(), leave_id, P.APPROVE_LEAVE_FINALLY)
-    return done(leave, lambda it: service.approve_finally(session(), it, by_id=by_id))
+    return done(
+        leave,
+        lambda it: service.approve_finally(session(), it, by_id=by_id),
+        _("已准假。"),
+    )
 
 
 @blueprint.route("/leave/<int:leave_id>/refuse", methods=["GET", "POST"])

@@ -148,7 +148,11 @@ def _own(leave_id: int) -> Leave:
 def submit(leave_id: int) -> ResponseReturnValue:
     """Put a draft before the school."""
     NothingForm()
-    return done(_own(leave_id), lambda leave: service.submit(session(), leave))
+    return done(
+        _own(leave_id),
+        lambda leave: service.submit(session(), leave),
+        _("已提交，等待审批。"),
+    )
 
 
 @blueprint.post("/leave/<int:leave_id>/withdraw")
@@ -156,4 +160,8 @@ def submit(leave_id: int) -> ResponseReturnValue:
 def withdraw(leave_id: int) -> ResponseReturnValue:
     """Take one's leave back."""
     NothingForm()
-    return done(_own(leave_id), lambda leave: service.withdraw(session(), leave))
+    return done(
+        _own(leave_id),
+        lambda leave: service.withdraw(session(), leave),
+        _("已撤回。"),
+    )
