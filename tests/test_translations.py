@@ -1,6 +1,7 @@
 """Both languages are complete: every Chinese sentence has its English."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from portal.cli.translations import KEYWORDS
+
 ROOT = Path(__file__).parents[1]
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "_": None,
-    "_l": None,
-    "gettext": None,
-    "lazy_gettext": None,
-    "ngettext": (1, 2),
-}
 CATALOGUES = [
     ("portal", "portal/translations"),
     ("plugins/cases/portal_cases", "plugins/cases/portal_cases/translations"),
@@ -44,10 +40,19 @@ CATALOGUES = [
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
 
 
-def sentences(folder: Path) -> set[str]:
+Sentence = tuple[str, str]
+"""Where it is said, if that makes a difference, and what."""
+
+
+def sentences(folder: Path) -> set[Sentence]:
     """What the source says, in Chinese; of a plural the first form."""
-    found = extract_from_dir(folder, METHODS, keywords=KEYWORDS)
-    return {m if isinstance(m, str) else m[0] for _f, _l, m, _c, _x in found} - {""}
+    found = extract_from_dir(folder, METHODS, keywords=dict(KEYWORDS))
+    return {named(id_, context) for _f, _l, id_, _c, context in found} - {("", "")}
+
+
+def named(id_: str | Sequence[str], context: str | None) -> Sentence:
+    """A sentence as it is compared."""
+    return context or "", id_ if isinstance(id_, str) else id_[0]
 
 
 def english(folder: Path) -> Catalog:
@@ -58,14 +63,14 @@ def english(folder: Path) -> Catalog:
 
 @pytest.mark.parametrize(("source", "words"), CATALOGUES)
 def test_every_sentence_has_its_english(source: str, words: str) -> None:
-    known = {m.id if isinstance(m.id, str) else m.id[0] for m in english(ROOT / words)}
+    known = {named(each.id, each.context) for each in english(ROOT / words)}
     assert sorted(sentences(ROOT / source) - known) == []
 
 
 @pytest.mark.parametrize(("source", "words"), CATALOGUES)
 def test_no_english_is_left_of_a_sentence_that_is_gone(source: str, words: str) -> None:
-    known = {m.id if isinstance(m.id, str) else m.id[0] for m in english(ROOT / words)}
-    assert sorted(known - sentences(ROOT / source) - {""}) == []
+    known = {named(each.id, each.context) for each in english(ROOT / words)}
+    assert sorted(known - sentences(ROOT / source) - {("", "")}) == []
 
 
 @pytest.mark.parametrize(("source", "words"), CATALOGUES)
