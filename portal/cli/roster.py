@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from portal import events
-from portal.db import db, set_tenant, writes
+from portal.db import db, only_reading, set_tenant
 from portal.errors import PortalError
 from portal.organisations import queries
 from portal.organisations.models import Organisation
@@ -53,9 +53,9 @@ def check(file: Path, as_json: bool, school: str | None, tenant: str | None) -> 
     Exit status: 0 when every row is accepted, else 1. The codes are explained in
     docs/reference/roster.md.
     """
-    writes.set(False)
-    place = _place(tenant, school)
-    rows = _judged(_sheet(file), place)
+    with only_reading():
+        place = _place(tenant, school)
+        rows = _judged(_sheet(file), place)
     _tell(rows, as_json=as_json)
     _end(rows)
 

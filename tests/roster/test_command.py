@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.cli.roster import roster
+from portal.db import writes
 from portal.organisations.models import Organisation
 from portal.roster.files import read_roster
 from portal.roster.models import RosterImport, TransferRequest
@@ -64,6 +65,13 @@ def test_check_writes_nothing(
     command("check", case_6_file)
     assert people(session) == before
     assert session.scalars(select(RosterImport)).all() == []
+
+
+def test_what_comes_after_a_check_may_write(
+    command: Command, case_6_file: Path
+) -> None:
+    command("check", case_6_file)
+    assert writes.get()
 
 
 @pytest.mark.usefixtures("school")
