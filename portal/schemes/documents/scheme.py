@@ -23,25 +23,12 @@ from portal.schemes.documents.reading import (
     SchemeError,
     Trouble,
 )
+from portal.schemes.engine.changes import HEAD
 from portal.schemes.engine.honours_rule import HonoursRule
 from portal.schemes.engine.rules import Band, Rounding, Scheme, Scores, Shows
 
 FORMAT = 1
-SCHEME_KEYS = (
-    "format",
-    "title",
-    "source",
-    "dated",
-    "unseen",
-    "scores",
-    "pass_mark",
-    "cap",
-    "rounding",
-    "bands",
-    "shows",
-    "honours",
-    "items",
-)
+SCHEME_KEYS = ("format", *HEAD, "items")
 BAND_KEYS = ("key", "title", "at_least")
 DATED = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 """A year, a month or a day, as far as the source says it."""
